@@ -1,0 +1,1 @@
+"""academichub: the day's research papers in a terminal."""

@@ -1,0 +1,81 @@
+"""What ships with the program: arXiv's taxonomy and holidays, the glossary, the demo library."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    """The rows of a bundled tab-separated file; quotation marks mean nothing in it."""
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    columns = lines[0].split("\t")
+    return [dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One archive or subject class of arXiv (https://arxiv.org/category_taxonomy)."""
+
+    id: str
+    name: str
+    name_zh: str
+    archive: str
+    archive_name: str
+    group: str
+    active: bool
+    canonical: str
+    """The id that an alias stands for; else its own."""
+
+
+@functools.cache
+def categories() -> dict[str, Category]:
+    """arXiv's taxonomy by id: 155 active categories and the retired ones."""
+    return {
+        row["id"]: Category(
+            row["id"], row["name"], row["name_zh"], row["archive"], row["archive_name"], row["group"],
+            row["status"] == "active", row["canonical_id"] or row["id"],
+        )
+        for row in _rows("arxiv_categories.tsv")
+    }  # fmt: skip
+
+
+@functools.cache
+def archives() -> dict[str, str]:
+    """The archives that can be followed whole (`cs`, `math`): id -> name."""
+    return {row.archive: row.archive_name for row in categories().values() if row.active}
+
+
+@functools.cache
+def holidays() -> dict[dt.date, str]:
+    """ET dates without an announcement that arXiv has published; the list grows every year and is never complete."""
+    return {dt.date.fromisoformat(row["day"]): row["name"] for row in _rows("arxiv_holidays.tsv")}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One glossary row: an English term and its Chinese."""
+
+    en: str
+    zh: str
+    domain: str
+    avoid: tuple[str, ...]
+    """Renderings that are wrong for the term."""
+
+
+@functools.cache
+def glossary() -> tuple[Term, ...]:
+    """The bundled English-Chinese glossary of research terms."""
+    return tuple(
+        Term(row["en"], row["zh"], row["domain"], tuple(word for word in row["avoid"].split(";") if word))
+        for row in _rows("glossary_en_zh.tsv")
+    )
+
+
+def demo_lines() -> list[str]:
+    """The demo library, one JSON object a line."""
+    return (HERE / "demo.jsonl").read_text(encoding="utf-8").splitlines()

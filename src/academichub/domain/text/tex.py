@@ -1,0 +1,224 @@
+"""TeX in titles, abstracts and names, made readable as Unicode.
+
+Only what stands inside math delimiters is read as mathematics; outside them a small set of text commands and
+accents is understood (arXiv help, "abstracts"). What is not understood stays as it is: nothing vanishes.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from academichub.domain.text.tex_symbols import ACCENTS, BLACKBOARD, CALLIGRAPHIC, FRAKTUR, LETTERS, SUBSCRIPTS
+from academichub.domain.text.tex_symbols import SUPERSCRIPTS, SYMBOLS
+
+_MATH = re.compile(
+    r"(?<!\\)\$\$(?P<display>[^$]+?)(?<!\\)\$\$"
+    r"|(?<![\\$])\$(?P<inline>(?:[^$\\\n]|\\.|\n(?!\s*\n))+?)(?<!\\)\$(?!\d)"
+    r"|\\\((?P<paren>.+?)\\\)|\\\[(?P<bracket>.+?)\\\]",
+    re.DOTALL,
+)
+_ACCENT = re.compile(
+    r"\{\\(?P<a>[\"'`^~=.])\s*\{?\\?(?P<al>[A-Za-z])\}?\}"
+    r"|\\(?P<b>[\"'`^~=.])\s*(?:\{\\?(?P<bl>[A-Za-z])\s*\}|\\(?P<bi>[ij])(?![A-Za-z])|(?P<bp>[A-Za-z]))"
+    r"|\{\\(?P<d>[cvHukrdbt])\s*(?:\{(?P<dl>[A-Za-z])\}|\s(?P<dp>[A-Za-z]))\}"
+    r"|\\(?P<c>[cvHukrdbt])(?:\s*\{\\?(?P<cl>[A-Za-z])\s*\}|\s+(?P<cp>[A-Za-z])(?![A-Za-z]*\{))"
+)
+_LETTER = re.compile(r"\{?\\(?P<name>" + "|".join(sorted(LETTERS, key=len, reverse=True)) + r")(?![A-Za-z])(?:\{\}|\s(?=\w))?\}?")
+_BRACED_LETTER = re.compile(r"(?<![A-Za-z])\{([^\W\d_][\u0300-\u036f]*)\}")
+
+
+def math_spans(text: str) -> list[tuple[int, int]]:
+    """Where the formulas of a text stand, delimiters included.
+
+    `$…$` is mathematics only with no space just inside its delimiters and no digit behind it: prices are not
+    (Pandoc's rule, "tex_math_dollars"); a formula of a single TeX command may have the spaces.
+    """
+    if "$" not in text and "\\" not in text:
+        return []
+    return [found.span() for found in _MATH.finditer(text) if _is_math(found)]
+
+
+def _is_math(found: re.Match[str]) -> bool:
+    inline = found["inline"]
+    return inline is None or "\\" in inline or (inline[0] != " " and inline[-1] != " ")
+
+
+def decode_accents(text: str) -> str:
+    """`J\\"urgen Valk\\'o` -> `Jürgen Valkó`: accents and special letters, for names and prose."""
+    if "\\" not in text:
+        return text
+    text = _LETTER.sub(lambda found: LETTERS[found["name"]], _ACCENT.sub(_accented, text))
+    return _BRACED_LETTER.sub(r"\1", text)
+
+
+def _accented(found: re.Match[str]) -> str:
+    groups = found.groupdict()
+    mark = next(groups[name] for name in "abcd" if groups[name])
+    letter = next(groups[name] for name in ("al", "bl", "bi", "bp", "cl", "cp", "dl", "dp") if groups[name])
+    return unicodedata.normalize("NFC", letter + ACCENTS[mark])
+
+
+@functools.lru_cache(maxsize=2048)
+def readable(text: str) -> str:
+    """A title or abstract with its TeX shown as Unicode; a formula that has no such form keeps its TeX."""
+    if "$" not in text and "\\" not in text and "~" not in text and "--" not in text and "``" not in text:
+        return text
+    out: list[str] = []
+    at = 0
+    for start, end in math_spans(text):
+        out.append(prose(text[at:start]))
+        out.append(formula(text[start:end].strip("$").removeprefix("\\(").removesuffix("\\)").removeprefix("\\[").removesuffix("\\]")))
+        at = end
+    out.append(prose(text[at:]))
+    return "".join(out)
+
+
+_STYLE = re.compile(r"\\(?:emph|text(?:bf|it|tt|sc|rm|sf|sl|up|md|normal)?|mbox|underline|uline)\s*\{([^{}]*)\}")
+_OLD_STYLE = re.compile(r"\{\\(?:bf|it|em|tt|sc|rm|sl|sf|bfseries|itshape|em)\s+([^{}]*)\}")
+_LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}")
+_DROPPED = re.compile(r"~?\\(?:cite[a-z]*|label|footnotemark)\s*(?:\[[^\]]*\])*\{[^{}]*\}")
+_ESCAPED = re.compile(r"\\([%&_#$])")
+_TIE = re.compile(r"(?<=\S)~(?=\S)")
+
+
+def prose(text: str) -> str:
+    """Text outside mathematics: accents, emphasis, links, escaped signs, quotes and dashes made plain."""
+    if "\\" in text:
+        text = decode_accents(text)
+        for _ in range(3):
+            text = _OLD_STYLE.sub(r"\1", _STYLE.sub(r"\1", text))
+        text = _LINK.sub(lambda found: found[1] or found[2], _DROPPED.sub("", text))
+        text = _ESCAPED.sub(r"\1", text).replace("\\ ", " ")
+    text = _TIE.sub(" ", text) if "://" not in text else text
+    text = text.replace("``", "“").replace("''", "”")
+    return text.replace("---", "—").replace("--", "–")
+
+
+# --- mathematics -----------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}^_&]|\s+|[^\\{}^_&\s]")
+_IGNORED = frozenset(
+    r"\left \right \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \middle \displaystyle \textstyle "
+    r"\scriptstyle \limits \nolimits \! \mathstrut \strut \nonumber \bf \rm \it \cal \tt \sf".split()
+)
+_SPACED = {"\\,": " ", "\\;": " ", "\\:": " ", "\\ ": " ", "\\quad": " ", "\\qquad": "  ", "~": " ", "\\\\": " ", "&": " "}
+_WRAPPERS = frozenset(
+    r"\text \mathrm \mathbf \mathit \mathsf \mathtt \operatorname \operatorname* \boldsymbol \bm \textbf \textit \textrm "
+    r"\textsc \texttt \mbox \hbox \mathop \mathbin \mathrel \emph \ensuremath \bold \pmb \textsf \rm".split()
+)
+_ALPHABETS = {
+    "\\mathcal": CALLIGRAPHIC, "\\mathscr": CALLIGRAPHIC, "\\mathbb": BLACKBOARD, "\\mathds": BLACKBOARD,
+    "\\mathfrak": FRAKTUR, "\\frak": FRAKTUR, "\\Bbb": BLACKBOARD, "\\cal": CALLIGRAPHIC,
+}  # fmt: skip
+_OVER = {
+    "\\hat": "\u0302", "\\widehat": "\u0302", "\\tilde": "\u0303", "\\widetilde": "\u0303", "\\bar": "\u0304",
+    "\\overline": "\u0304", "\\dot": "\u0307", "\\ddot": "\u0308", "\\vec": "\u20d7", "\\check": "\u030c",
+    "\\breve": "\u0306", "\\acute": "\u0301", "\\grave": "\u0300", "\\underline": "\u0332",
+}  # fmt: skip
+_SIMPLE = re.compile(r"[\w.'′]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]?[₀-ₜ⁰-ⁿ]*")
+
+
+def formula(tex: str) -> str:
+    """The inside of a formula as Unicode: `x_i^2 \\leq \\frac{1}{n}` -> `xᵢ² ≤ 1/n`."""
+    return re.sub(r" {2,}", " ", _Reader(tex).expression().strip())
+
+
+class _Reader:
+    """A recursive-descent reader over the tokens of one formula."""
+
+    def __init__(self, tex: str) -> None:
+        self.tokens: Iterator[str] = iter(_TOKEN.findall(tex))
+        self.depth = 0
+
+    def expression(self) -> str:
+        """Everything up to the closing brace that belongs to us, or the end."""
+        out: list[str] = []
+        for token in self.tokens:
+            if token == "}":
+                break
+            out.append(self.unit(token, out))
+        return "".join(out)
+
+    def unit(self, token: str, before: list[str]) -> str:
+        """One token with what belongs to it."""
+        if token in "^_" and len(token) == 1:
+            return self.script(token)
+        if token == "{":
+            return self.group()
+        if token.isspace():
+            return " "
+        if token.startswith("\\"):
+            shown = self.command(token)
+            return f" {shown}" if shown.isalpha() and shown.isascii() and before and before[-1][-1:].isalnum() else shown
+        return _SPACED.get(token, token)
+
+    def group(self) -> str:
+        self.depth += 1
+        inside = self.expression() if self.depth < 50 else ""
+        self.depth -= 1
+        return inside
+
+    def argument(self) -> str:
+        """The next group, or the next single token, as Unicode."""
+        for token in self.tokens:
+            if not token.isspace():
+                return "" if token == "}" else self.unit(token, [])
+        return ""
+
+    def script(self, sign: str) -> str:
+        inside = self.argument().strip()
+        table = SUPERSCRIPTS if sign == "^" else SUBSCRIPTS
+        if inside in ("′", "″", "∘"):
+            return inside if inside != "∘" else "°"
+        if inside and all(char in table for char in inside):
+            return "".join(table[char] for char in inside)
+        return f"{sign}{inside}" if len(inside) == 1 else f"{sign}{{{inside}}}"
+
+    def command(self, name: str) -> str:
+        if name in _ALPHABETS:
+            table = _ALPHABETS[name]
+            return "".join(table.get(char, char) for char in self.argument())
+        if name in _IGNORED:
+            return ""
+        if name in _SPACED:
+            return _SPACED[name]
+        if name in _WRAPPERS:
+            return self.argument()
+        if name in _OVER:
+            return self.over(name)
+        match name:
+            case "\\frac" | "\\dfrac" | "\\tfrac" | "\\cfrac" | "\\nicefrac" | "\\sfrac":
+                return f"{_bracketed(self.argument())}/{_bracketed(self.argument())}"
+            case "\\sqrt":
+                return f"√{_bracketed(self.argument())}"
+            case "\\binom" | "\\dbinom" | "\\tbinom":
+                return f"C({self.argument()}, {self.argument()})"
+            case "\\overset" | "\\stackrel" | "\\underset":
+                above, base = self.argument(), self.argument()
+                sign = "_" if name == "\\underset" else "^"
+                return f"{base}{sign}{{{above}}}" if above.strip() else base
+        return self.symbol(name)
+
+    def over(self, name: str) -> str:
+        inside = self.argument()
+        if len(inside) == 1:
+            return unicodedata.normalize("NFC", inside + _OVER[name])
+        return f"{name}{{{inside}}}"
+
+    def symbol(self, name: str) -> str:
+        """A symbol, an escaped sign, a function's name, or the command itself: nothing vanishes."""
+        bare = name[1:]
+        if bare in SYMBOLS:
+            return SYMBOLS[bare]
+        if bare in LETTERS:
+            return LETTERS[bare]
+        return bare if not bare[0].isalpha() else name
+
+
+def _bracketed(text: str) -> str:
+    """A part of a fraction or root, in brackets unless it is one simple thing."""
+    text = text.strip()
+    return text if _SIMPLE.fullmatch(text) else f"({text})"

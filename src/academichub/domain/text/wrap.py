@@ -1,0 +1,100 @@
+"""Line breaking for text that mixes Chinese and Latin.
+
+Chinese breaks between any two ideographs, but no line starts with a closing mark or ends with an opening one
+(GB/T 15834; UAX #14 classes CL, EX, NS and OP). A Latin word, a number with its unit, a placeholder or a URL
+stays whole unless it is longer than the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wcwidth import wcwidth
+
+NO_START = frozenset("，。、；：？！）》」』】〉〕’”…—·％%,.;:?!)]}")
+NO_END = frozenset("（《「『【〈〔‘“([{")
+
+_WIDE = (
+    "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+)
+_TOKEN = re.compile(f"[{_WIDE}]|[“”‘’—…·]+|[^{_WIDE}\\s“”‘’—…·]+|\\s+")
+_UNIT = re.compile(
+    r"(?<=\d) (?=(?:[kMGTmμµnpf]?(?:eV|Hz|pc|bps)|[kMGTP]i?B|[mkcnμµ]m|[mμµnpf]s|[km]g|[mkM]W|[mμµ]K|dB|fps|°C|K|%)(?![\w-]))"
+)
+_GLUE = "\x00"
+
+
+def width(text: str) -> int:
+    """Terminal cells that a text takes: two for an ideograph, none for a combining mark."""
+    return len(text) if text.isascii() else sum(max(0, wcwidth(char)) for char in text)
+
+
+def cut(text: str, cells: int) -> str:
+    """As much of a text as fits into so many cells, ended by "…" where something was left out."""
+    if width(text) <= cells:
+        return text
+    return _head(text, cells - 1) + "…" if cells > 0 else ""
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """The text in lines of at most so many cells. Newlines in it are kept, an empty text is one empty line."""
+    cells = max(2, cells)
+    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, cells)]
+
+
+def _wrap_paragraph(text: str, cells: int) -> Iterator[str]:
+    line, used = "", 0
+    for atom, gap in _atoms(text):
+        for piece in _pieces(atom, cells):
+            size, space = width(piece), gap and bool(line)
+            if line and used + space + size > cells:
+                yield line
+                line, used, space = "", 0, False
+            line += " " * space + piece
+            used += space + size
+            gap = False
+    yield line
+
+
+def _atoms(text: str) -> Iterator[tuple[str, bool]]:
+    """What must not be broken, each with whether a space stands before it."""
+    atom, gap, pending = "", False, False
+    for token in _TOKEN.findall(_UNIT.sub(_GLUE, text)):
+        if token.isspace():
+            pending = True
+            continue
+        token = token.replace(_GLUE, " ")
+        if atom and not pending and (token[0] in NO_START or atom[-1] in NO_END):
+            atom += token
+            continue
+        if atom:
+            yield atom, gap
+        atom, gap, pending = token, pending, False
+    if atom:
+        yield atom, gap
+
+
+def _pieces(atom: str, cells: int) -> Iterator[str]:
+    """An atom that fits a line as it is; a longer one broken after a slash or hyphen, or where the line ends."""
+    while width(atom) > cells:
+        head = _head(atom, cells)
+        at = max(head.rfind("/"), head.rfind("-")) + 1
+        if at > len(head) // 3:
+            head = head[:at]
+        while len(head) > 1 and atom[len(head)] in NO_START:
+            head = head[:-1]
+        yield head
+        atom = atom[len(head) :]
+    yield atom
+
+
+def _head(text: str, cells: int) -> str:
+    """The longest beginning that fits into so many cells."""
+    used = 0
+    for at, char in enumerate(text):
+        used += max(0, wcwidth(char))
+        if used > cells:
+            return text[:at]
+    return text

@@ -1,0 +1,131 @@
+"""Tracked authors and keywords: which papers they meet, and the words that met them. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from academichub.domain.names import normal_name
+from academichub.domain.paper import Match, Paper
+from academichub.domain.query import WORD, All, AnyOf, Phrase, Query, Text, find_phrase, matches, parse
+from academichub.domain.text.plain import fold
+
+_WORD_SPANS = re.compile(WORD.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedAuthor:
+    """A person to watch for."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedKeyword:
+    """A subject to watch for."""
+
+    name: str
+    query: str = ""
+    """The query; empty means the name as a phrase."""
+
+    def parsed(self) -> Query:
+        """The query as a tree; raises QueryError."""
+        return parse(self.query or f'"{self.name}"')
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """Everything tracked."""
+
+    authors: tuple[TrackedAuthor, ...] = ()
+    keywords: tuple[TrackedKeyword, ...] = ()
+
+    @property
+    def rules_hash(self) -> str:
+        """Changes when any rule does: then the library is matched again."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
+class Matcher:
+    """Tracked rules, prepared once for many papers."""
+
+    def __init__(self, tracked: Tracked) -> None:
+        self.authors: dict[str, str] = {}
+        for author in tracked.authors:
+            excluded = {normal_name(name) for name in author.exclude}
+            for name in (author.name, *author.aliases):
+                if (normal := normal_name(name)) and normal not in excluded:
+                    self.authors.setdefault(normal, author.name)
+        self.keywords = [(keyword.name, query, tuple(_needed(query))) for keyword in tracked.keywords for query in [keyword.parsed()]]
+
+    def __bool__(self) -> bool:
+        return bool(self.authors or self.keywords)
+
+    def matches(self, paper: Paper) -> tuple[Match, ...]:
+        """Every tracked author and keyword that a paper meets, each once."""
+        return (*self._author_matches(paper), *self._keyword_matches(paper))
+
+    def _author_matches(self, paper: Paper) -> Iterator[Match]:
+        met: set[str] = set()
+        if not self.authors:
+            return
+        for author in paper.authors:
+            name = self.authors.get(normal_name(author.name))
+            if name and name not in met:
+                met.add(name)
+                yield Match("author", name, "authors", author.name)
+
+    def _keyword_matches(self, paper: Paper) -> Iterator[Match]:
+        if not self.keywords:
+            return
+        text = Text.of(paper.id, (paper.title, paper.abstract))
+        have = {word for field in text.words for word in field}
+        for name, query, needed in self.keywords:
+            if (not needed or any(word in have for word in needed)) and matches(query, text):
+                field, words = _where(query, paper, text)
+                yield Match("keyword", name, field, words)
+
+
+def _needed(query: Query) -> Iterable[str]:
+    """Words of which a matching paper must hold at least one; empty if that cannot be said."""
+    match query:
+        case Phrase((first, *rest), prefix):
+            return () if prefix and not rest else ((first,) if rest else (first, f"{first}s", first.removesuffix("s")))
+        case AnyOf(queries):
+            needed = [tuple(_needed(part)) for part in queries]
+            return [word for part in needed for word in part] if all(needed) else ()
+        case All(queries):
+            return next((needed for part in queries if (needed := tuple(_needed(part)))), ())
+    return ()
+
+
+def _where(query: Query, paper: Paper, text: Text) -> tuple[str, str]:
+    """The field and the words of the paper that met a query: those of its first phrase found."""
+    for phrase in _phrases(query):
+        for field, source, words in (("title", paper.title, text.words[0]), ("abstract", paper.abstract, text.words[1])):
+            at = find_phrase(phrase.words, phrase.prefix, words)
+            if at >= 0:
+                return field, _original(source, at, len(phrase.words), " ".join(phrase.words))
+    return "abstract", ""
+
+
+def _phrases(query: Query) -> Iterator[Phrase]:
+    match query:
+        case Phrase():
+            yield query
+        case All(queries) | AnyOf(queries):
+            for part in queries:
+                yield from _phrases(part)
+
+
+def _original(source: str, at: int, count: int, otherwise: str) -> str:
+    """Words `at` to `at + count` as they stand in the source; folding may change how many there are, then the folded ones."""
+    spans = [found.span() for found in _WORD_SPANS.finditer(source)]
+    if len(spans) < at + count:
+        return otherwise
+    words = source[spans[at][0] : spans[at + count - 1][1]]
+    return words if len(WORD.findall(fold(words))) == count else otherwise
