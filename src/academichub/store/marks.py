@@ -1,0 +1,138 @@
+"""What the reader did, as a log of acts: marking, undo and redo are the same thing.
+
+Every act is committed before the key is answered, and noted in a plain append-only journal beside the library,
+from which the marks can be restored if the library is ever damaged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from academichub.domain.paper import MARKS
+from academichub.store.database import PRIVATE_FILE, Database
+from academichub.store.rows import from_time
+
+REMEMBERED = 1_000
+"""How many acts can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One reversible deed."""
+
+    id: int
+    label: str
+    """The mark and whether it was set: `starred`, `unread`."""
+    keys: tuple[int, ...]
+    """The papers that changed."""
+
+
+class MarkLog:
+    """Marking papers, and taking it back."""
+
+    def __init__(self, database: Database, now: Callable[[], dt.datetime], journal: Path | None) -> None:
+        self.database = database
+        self.now = now
+        self.journal = journal
+
+    def mark(self, field: str, value: bool, keys: Sequence[int], label: str = "") -> Act | None:
+        """Set or clear a mark on papers as one act; None if every one of them was so already."""
+        assert field in MARKS
+        stamp = from_time(self.now())
+        with self.database.write() as connection:
+            before = self._values(field, keys)
+            changed = [key for key in dict.fromkeys(keys) if (before.get(key) is not None) != value]
+            if not changed:
+                return None
+            after = stamp if value else None
+            connection.execute("DELETE FROM act WHERE undone = 1")
+            act_id = connection.execute("INSERT INTO act (label, made) VALUES (?, ?)", (label or field, stamp)).lastrowid
+            assert act_id is not None
+            connection.executemany(
+                "INSERT INTO act_change (act, paper, field, before, after) VALUES (?, ?, ?, ?, ?)",
+                [(act_id, key, field, before.get(key), after) for key in changed],
+            )
+            self._write(field, [(key, after) for key in changed])
+            connection.execute("DELETE FROM act WHERE id <= ?", (act_id - REMEMBERED,))
+        self._note([(key, field, after) for key in changed])
+        return Act(act_id, label or field, tuple(changed))
+
+    def undo(self) -> Act | None:
+        """Take the last act back; None if there is none."""
+        return self._turn("SELECT id, label FROM act WHERE undone = 0 ORDER BY id DESC LIMIT 1", "before", 1)
+
+    def redo(self) -> Act | None:
+        """Do again the act last undone; None if there is none."""
+        return self._turn("SELECT id, label FROM act WHERE undone = 1 ORDER BY id LIMIT 1", "after", 0)
+
+    def _turn(self, which: str, side: str, undone: int) -> Act | None:
+        with self.database.write() as connection:
+            rows = self.database.read(which)
+            if not rows:
+                return None
+            act_id, label = rows[0]
+            changes = self.database.read(f"SELECT paper, field, {side} AS value FROM act_change WHERE act = ?", (act_id,))
+            for field in {row["field"] for row in changes}:
+                self._write(field, [(row["paper"], row["value"]) for row in changes if row["field"] == field])
+            connection.execute("UPDATE act SET undone = ? WHERE id = ?", (undone, act_id))
+        self._note([(row["paper"], row["field"], row["value"]) for row in changes])
+        return Act(act_id, label, tuple(row["paper"] for row in changes))
+
+    def _values(self, field: str, keys: Sequence[int]) -> dict[int, str | None]:
+        found: dict[int, str | None] = {}
+        for some in _batches(list(keys)):
+            holes = ", ".join("?" * len(some))
+            found.update(dict(self.database.read(f"SELECT paper, {field} FROM mark WHERE paper IN ({holes})", some)))
+        return found
+
+    def _write(self, field: str, values: Sequence[tuple[int, str | None]]) -> None:
+        self.database.connection.executemany(
+            f"INSERT INTO mark (paper, {field}) VALUES (?, ?) ON CONFLICT (paper) DO UPDATE SET {field} = excluded.{field}", values
+        )
+
+    def _note(self, values: Sequence[tuple[int, str, str | None]]) -> None:
+        """Append to the journal. The library has the truth already, so a full disk here loses nothing."""
+        if self.journal is None:
+            return
+        ids: dict[int, str] = {}
+        for some in _batches([key for key, _, _ in values]):
+            ids.update(dict(self.database.read(f"SELECT key, id FROM paper WHERE key IN ({', '.join('?' * len(some))})", some)))
+        lines = "".join(json.dumps([ids[key], field, value]) + "\n" for key, field, value in values)
+        try:
+            with open(os.open(self.journal, os.O_CREAT | os.O_APPEND | os.O_WRONLY, PRIVATE_FILE), "a") as file:
+                file.write(lines)
+        except OSError:
+            return
+
+    def restore(self, journal: Path) -> int:
+        """Let the marks of a journal wait for their papers to come back; returns how many."""
+        marks = {(paper, field): value for paper, field, value in _journal_lines(journal)}
+        with self.database.write() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO pending_mark (id, field, value) VALUES (?, ?, ?)",
+                [(paper, field, value) for (paper, field), value in marks.items() if value],
+            )
+        return sum(1 for value in marks.values() if value)
+
+
+def _batches(keys: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    for at in range(0, len(keys), size):
+        yield keys[at : at + size]
+
+
+def _journal_lines(journal: Path) -> Iterator[tuple[str, str, str | None]]:
+    """The readable lines of a journal; a torn last line is passed over."""
+    if not journal.exists():
+        return
+    for line in journal.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            paper, field, value = json.loads(line)
+        except ValueError:
+            continue
+        if field in MARKS:
+            yield str(paper), field, value

@@ -1,0 +1,206 @@
+"""Papers: what the feeds said, written in small transactions and read one at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from academichub.domain.identifiers import PaperId, parse_id
+from academichub.domain.merging import Change, Known
+from academichub.domain.paper import Match, Record
+from academichub.store.database import Database
+from academichub.store.rows import (
+    body_row,
+    paper_row,
+    to_date,
+    to_marks,
+    to_match,
+    to_record,
+    to_rendition,
+    to_type,
+)
+
+_BOTH = "SELECT * FROM paper JOIN body ON body.paper = paper.key"
+
+
+def _insert(table: str, columns: Iterable[str]) -> str:
+    names = tuple(columns)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+
+
+class Papers:
+    """Reading and writing papers."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    # --- writing ---
+
+    def known(self, ids: Sequence[PaperId]) -> dict[PaperId, Known]:
+        """What the library holds of these papers, as far as deciding needs it."""
+        found: dict[PaperId, Known] = {}
+        for paper in ids:
+            for row in self.database.read("SELECT * FROM paper WHERE id = ?", (str(paper),)):
+                listings = self.database.read("SELECT source FROM listing WHERE paper = ?", (row["key"],))
+                found[paper] = Known(
+                    row["key"], row["version"], to_date(row["announced"]), to_type(row["announce_type"]),
+                    row["text_hash"], frozenset(str(listing[0]) for listing in listings),
+                )  # fmt: skip
+        return found
+
+    def apply(self, changes: Sequence[Change], matches: Sequence[Sequence[Match]]) -> None:
+        """Write some changes, each with its paper's matches, in one transaction."""
+        with self.database.write() as connection:
+            for change, met in zip(changes, matches, strict=True):
+                key = self._insert_paper(connection, change) if change.key is None else self._update_paper(connection, change)
+                self._note_sighting(connection, key, change)
+                if change.replaces_text:
+                    connection.execute("DELETE FROM match WHERE paper = ?", (key,))
+                    self.add_matches(connection, key, met)
+
+    def _insert_paper(self, connection: sqlite3.Connection, change: Change) -> int:
+        row, body = paper_row(change.announcement), body_row(change.announcement.paper)
+        key = connection.execute(_insert("paper", row), row).lastrowid
+        assert key is not None
+        connection.execute(_insert("body", ("paper", *body)), {**body, "paper": key})
+        self._index(connection, key, row["title"], body["authors"], body["abstract"])
+        self._restore_marks(connection, key, row["id"])
+        return key
+
+    def _update_paper(self, connection: sqlite3.Connection, change: Change) -> int:
+        key = change.key
+        assert key is not None
+        if not change.replaces_text:
+            return key
+        row, body = paper_row(change.announcement), body_row(change.announcement.paper)
+        old = self.database.one(f"{_BOTH} WHERE key = ?", (key,))
+        for name in ("published", "comment", "doi", "journal_ref", "license"):
+            body[name] = body[name] or old[name]
+        connection.execute(
+            "INSERT INTO search (search, rowid, title, authors, abstract) VALUES ('delete', ?, ?, ?, ?)",
+            (key, old["title"], old["authors"], old["abstract"]),
+        )
+        self._update(connection, "paper", "key", key, row)
+        self._update(connection, "body", "paper", key, body)
+        self._index(connection, key, row["title"], body["authors"], body["abstract"])
+        return key
+
+    @staticmethod
+    def _update(connection: sqlite3.Connection, table: str, name: str, key: int, row: dict[str, Any]) -> None:
+        columns = ", ".join(f"{column} = :{column}" for column in row)
+        connection.execute(f"UPDATE {table} SET {columns} WHERE {name} = :the_key", {**row, "the_key": key})
+
+    @staticmethod
+    def _index(connection: sqlite3.Connection, key: int, title: str, authors: str, abstract: str) -> None:
+        connection.execute(
+            "INSERT INTO search (rowid, title, authors, abstract) VALUES (?, ?, ?, ?)", (key, title, authors, abstract)
+        )
+
+    @staticmethod
+    def _note_sighting(connection: sqlite3.Connection, key: int, change: Change) -> None:
+        found = change.announcement
+        connection.execute(
+            "INSERT INTO version (paper, version, announced) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (key, found.paper.version, found.announced.isoformat()),
+        )
+        connection.executemany(
+            "INSERT INTO listing (source, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", [(name, key) for name in found.sources]
+        )
+
+    @staticmethod
+    def _restore_marks(connection: sqlite3.Connection, key: int, paper_id: str) -> None:
+        """Marks saved from a damaged library wait for their papers; here is one."""
+        for field, value in connection.execute("SELECT field, value FROM pending_mark WHERE id = ?", (paper_id,)).fetchall():
+            connection.execute("INSERT INTO mark (paper) VALUES (?) ON CONFLICT DO NOTHING", (key,))
+            connection.execute(f"UPDATE mark SET {field} = ? WHERE paper = ?", (value, key))
+        connection.execute("DELETE FROM pending_mark WHERE id = ?", (paper_id,))
+
+    @staticmethod
+    def add_matches(connection: sqlite3.Connection, key: int, met: Iterable[Match]) -> None:
+        """Store a paper's matches, inside a write transaction."""
+        connection.executemany(
+            "INSERT OR REPLACE INTO match (kind, name, paper, field, text, certain) VALUES (?, ?, ?, ?, ?, ?)",
+            [(match.kind, match.name, key, match.field, match.text, match.certain) for match in met],
+        )
+
+    # --- reading ---
+
+    def record(self, key: int, language: str) -> Record | None:
+        """Everything about one paper, with its latest translation into a language; None if it is not there."""
+        rows = self.database.read(f"{_BOTH} WHERE key = ?", (key,))
+        return next(self._records(rows, language), None)
+
+    def records(self, keys: Iterable[int], language: str) -> Iterator[Record]:
+        """The same for many papers, in the order asked."""
+        for key in keys:
+            if record := self.record(key, language):
+                yield record
+
+    def _records(self, rows: Sequence[sqlite3.Row], language: str) -> Iterator[Record]:
+        read = self.database.read
+        for row in rows:
+            key = row["key"]
+            marks = read("SELECT * FROM mark WHERE paper = ?", (key,))
+            renditions = read(
+                "SELECT * FROM rendition WHERE paper = ? AND text_hash = ? AND language = ? ORDER BY created DESC LIMIT 1",
+                (key, row["text_hash"], language),
+            )
+            yield to_record(
+                row,
+                sources=tuple(str(found[0]) for found in read("SELECT source FROM listing WHERE paper = ?", (key,))),
+                matches=tuple(to_match(found) for found in read("SELECT * FROM match WHERE paper = ?", (key,))),
+                marks=to_marks(marks[0] if marks else None),
+                translation=to_rendition(renditions[0]) if renditions else None,
+                versions=tuple(
+                    (found["version"], to_date(found["announced"]))
+                    for found in read("SELECT * FROM version WHERE paper = ? ORDER BY version", (key,))
+                ),
+            )
+
+    def find(self, text: str) -> list[int]:
+        """The keys of the papers that an ID names: one for an identifier, several for an ambiguous prefix."""
+        if named := parse_id(text):
+            return [int(row[0]) for row in self.database.read("SELECT key FROM paper WHERE id = ?", (str(named[0]),))]
+        prefix = text.strip().removeprefix("arXiv:")
+        if len(prefix) < 3 or not prefix.isascii():
+            return []
+        escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        rows = self.database.read(
+            "SELECT key FROM paper WHERE id LIKE ? ESCAPE '\\' OR id LIKE ? ESCAPE '\\' LIMIT 20",
+            (f"{escaped}%", f"%:{escaped}%"),
+        )
+        return [int(row[0]) for row in rows]
+
+    def count(self) -> int:
+        """How many papers there are."""
+        return int(self.database.one("SELECT count(*) FROM paper")[0])
+
+    def last_day(self) -> dt.date | None:
+        """The ET date of the latest announcement; None for an empty library."""
+        return to_date(self.database.one("SELECT max(announced) FROM paper WHERE place = (SELECT max(place) FROM paper)")[0])
+
+    # --- matching the library again ---
+
+    def rules_hash(self) -> str:
+        """Which tracked rules the stored matches come from."""
+        rows = self.database.read("SELECT value FROM setting WHERE name = 'tracked'")
+        return str(rows[0][0]) if rows else ""
+
+    def set_rules_hash(self, rules: str) -> None:
+        """Note that every stored match comes from these rules."""
+        with self.database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('tracked', ?)", (rules,))
+
+    def after(self, key: int, limit: int) -> list[Record]:
+        """The next papers by key, without what stands elsewhere: for passing through the whole library."""
+        rows = self.database.read(f"{_BOTH} WHERE key > ? ORDER BY key LIMIT ?", (key, limit))
+        return [to_record(row) for row in rows]
+
+    def replace_matches(self, met: Sequence[tuple[int, Sequence[Match]]]) -> None:
+        """Store the matches of some papers in place of those they had, in one transaction."""
+        with self.database.write() as connection:
+            for key, found in met:
+                connection.execute("DELETE FROM match WHERE paper = ?", (key,))
+                self.add_matches(connection, key, found)

@@ -1,0 +1,46 @@
+"""Renditions, and what was spent on them."""
+
+from __future__ import annotations
+
+from academichub.domain.paper import Rendition
+from academichub.store.database import Database
+from academichub.store.rows import from_time, to_rendition
+
+
+class Renditions:
+    """Translations, kept for ever under what they are translations of."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def get(self, key: int, text_hash: str, language: str, model: str, prompt_version: str) -> Rendition | None:
+        """The one made by this model and prompt of this text; None if it was not made yet."""
+        rows = self.database.read(
+            "SELECT * FROM rendition WHERE paper = ? AND text_hash = ? AND language = ? AND model = ? AND prompt_version = ?",
+            (key, text_hash, language, model, prompt_version),
+        )
+        return to_rendition(rows[0]) if rows else None
+
+    def keep(self, key: int, text_hash: str, prompt_version: str, made: Rendition) -> None:
+        """Store one."""
+        with self.database.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO rendition (paper, text_hash, language, model, prompt_version, title, abstract, checks, created)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (key, text_hash, made.language, made.model, prompt_version, made.title, made.abstract, " ".join(made.checks),
+                 from_time(made.created)),
+            )  # fmt: skip
+
+    def spend(self, day: str, tokens: int) -> None:
+        """Count one call of a model."""
+        with self.database.write() as connection:
+            connection.execute(
+                "INSERT INTO spending (day, calls, tokens) VALUES (?, 1, ?)"
+                " ON CONFLICT (day) DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens",
+                (day, max(0, tokens)),
+            )
+
+    def spent(self, day: str) -> int:
+        """Tokens used on a day, by all processes."""
+        rows = self.database.read("SELECT tokens FROM spending WHERE day = ?", (day,))
+        return int(rows[0][0]) if rows else 0

@@ -1,0 +1,131 @@
+"""The library's tables, and how an older library becomes a newer one.
+
+A migration is a list of statements; the number of migrations applied is SQLite's user_version. Columns are
+grouped by owner: what the feeds said, and, in tables of its own, what the reader did.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x41434842
+"""`ACHB`: marks the file as ours."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # --- what the feeds said ---
+        """CREATE TABLE paper (          -- what the list needs; narrow, so that a view is read quickly
+            key           INTEGER PRIMARY KEY,
+            id            TEXT NOT NULL UNIQUE,
+            version       INTEGER NOT NULL,
+            title         TEXT NOT NULL,
+            authors_short TEXT NOT NULL,
+            category      TEXT NOT NULL,      -- primary
+            announced     TEXT,               -- ET date of the latest announcement
+            announce_type INTEGER,            -- 0 new, 1 cross, 2 replace, 3 replace-cross
+            place         INTEGER NOT NULL,   -- greater is listed earlier: day and type
+            text_hash     TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX paper_place ON paper (place DESC, key)",
+        """CREATE TABLE body (           -- the rest, read for one paper at a time
+            paper        INTEGER PRIMARY KEY REFERENCES paper ON DELETE CASCADE,
+            abstract     TEXT NOT NULL,
+            authors      TEXT NOT NULL,       -- a name a line
+            affiliations TEXT,                -- an affiliation a line, if there is any
+            categories   TEXT NOT NULL,       -- space-separated, primary first
+            url          TEXT NOT NULL,
+            pdf_url      TEXT,
+            doi          TEXT,
+            journal_ref  TEXT,
+            comment      TEXT,
+            license      TEXT,
+            published    TEXT,
+            updated      TEXT
+        ) STRICT""",
+        """CREATE TABLE version (
+            paper     INTEGER NOT NULL REFERENCES paper ON DELETE CASCADE,
+            version   INTEGER NOT NULL,
+            announced TEXT,
+            PRIMARY KEY (paper, version)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE listing (        -- which followed sources hold a paper
+            source TEXT NOT NULL,
+            paper  INTEGER NOT NULL REFERENCES paper ON DELETE CASCADE,
+            PRIMARY KEY (source, paper)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX listing_paper ON listing (paper)",
+        """CREATE TABLE match (
+            kind    TEXT NOT NULL,            -- author, keyword
+            name    TEXT NOT NULL,
+            paper   INTEGER NOT NULL REFERENCES paper ON DELETE CASCADE,
+            field   TEXT NOT NULL,
+            text    TEXT NOT NULL,
+            certain INTEGER NOT NULL,
+            PRIMARY KEY (kind, name, paper)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX match_paper ON match (paper)",
+        """CREATE VIEW searchable AS
+            SELECT paper.key AS key, title, authors, abstract FROM paper JOIN body ON body.paper = paper.key""",
+        """CREATE VIRTUAL TABLE search USING fts5 (
+            title, authors, abstract,
+            content = 'searchable', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2'
+        )""",
+        # --- what the sources told about themselves ---
+        "CREATE TABLE feed (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, fetched TEXT NOT NULL) STRICT",
+        """CREATE TABLE ledger (
+            source   TEXT NOT NULL,
+            day      TEXT NOT NULL,           -- ET date of the announcement
+            expected INTEGER,
+            stored   INTEGER NOT NULL,
+            verified TEXT,                    -- how: feed; null if not
+            reason   TEXT,                    -- why it is empty or in doubt
+            checked  TEXT NOT NULL,
+            PRIMARY KEY (source, day)
+        ) STRICT, WITHOUT ROWID""",
+        # --- what the reader did; no sync writes here ---
+        """CREATE TABLE mark (
+            paper    INTEGER PRIMARY KEY REFERENCES paper,
+            read     TEXT,
+            starred  TEXT,
+            later    TEXT,
+            archived TEXT
+        ) STRICT""",
+        "CREATE INDEX mark_starred ON mark (starred) WHERE starred IS NOT NULL",
+        "CREATE INDEX mark_later ON mark (later) WHERE later IS NOT NULL",
+        "CREATE INDEX mark_archived ON mark (archived) WHERE archived IS NOT NULL",
+        "CREATE TABLE pending_mark (id TEXT, field TEXT, value TEXT, PRIMARY KEY (id, field)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE act (id INTEGER PRIMARY KEY, label TEXT NOT NULL, made TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0) STRICT",
+        """CREATE TABLE act_change (
+            act    INTEGER NOT NULL REFERENCES act ON DELETE CASCADE,
+            paper  INTEGER NOT NULL REFERENCES paper,
+            field  TEXT NOT NULL,
+            before TEXT,
+            after  TEXT,
+            PRIMARY KEY (act, paper, field)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE rendition (      -- paid for: kept for ever
+            paper          INTEGER NOT NULL REFERENCES paper,
+            text_hash      TEXT NOT NULL,
+            language       TEXT NOT NULL,
+            model          TEXT NOT NULL,
+            prompt_version TEXT NOT NULL,
+            title          TEXT NOT NULL,
+            abstract       TEXT NOT NULL,
+            checks         TEXT NOT NULL,     -- space-separated
+            created        TEXT NOT NULL,
+            PRIMARY KEY (paper, text_hash, language, model, prompt_version)
+        ) STRICT, WITHOUT ROWID""",
+        # --- shared by all processes ---
+        """CREATE TABLE lane (
+            name          TEXT PRIMARY KEY,
+            next_start    REAL NOT NULL DEFAULT 0,
+            stopped_until REAL NOT NULL DEFAULT 0,
+            stopped_why   TEXT
+        ) STRICT""",
+        "CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL) STRICT",
+        "CREATE TABLE spending (day TEXT PRIMARY KEY, calls INTEGER NOT NULL, tokens INTEGER NOT NULL) STRICT",
+        "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    ),
+)
+
+VERSION = len(MIGRATIONS)
+TRIGGERS_AND_VIEWS = frozenset({"searchable"})
+"""Every trigger and view that belongs here; a library with others was tampered with."""
