@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,10 +43,30 @@ class Tracked:
     authors: tuple[TrackedAuthor, ...] = ()
     keywords: tuple[TrackedKeyword, ...] = ()
 
-    @property
-    def rules_hash(self) -> str:
-        """Changes when any rule does: then the library is matched again."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+    def rules(self) -> dict[str, str]:
+        """Each rule's text under `author:NAME` or `keyword:NAME`: to see which ones changed."""
+        return {f"author:{rule.name}": repr(rule) for rule in self.authors} | {
+            f"keyword:{rule.name}": repr(rule) for rule in self.keywords
+        }
+
+    def only(self, names: Iterable[str]) -> Tracked:
+        """The rules of these names (`author:NAME`)."""
+        wanted = set(names)
+        return Tracked(
+            tuple(rule for rule in self.authors if f"author:{rule.name}" in wanted),
+            tuple(rule for rule in self.keywords if f"keyword:{rule.name}" in wanted),
+        )
+
+    def candidates(self) -> Query:
+        """A query that no paper which meets any of the rules fails, for searching an index first."""
+        return AnyOf((*(_author_query(rule) for rule in self.authors), *(rule.parsed() for rule in self.keywords)))
+
+
+def _author_query(author: TrackedAuthor) -> Query:
+    """Papers that hold the plain words of one of an author's names; everything, if a name has none."""
+    names = [normal_name(name).split() for name in (author.name, *author.aliases)]
+    plain = [[word for word in words if word.isascii()] for words in names]
+    return AnyOf(tuple(All(tuple(Phrase((word,)) for word in words)) for words in plain))
 
 
 class Matcher:

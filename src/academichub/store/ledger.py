@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Sequence
 
 from academichub.domain.exchange import Validators
@@ -53,12 +54,20 @@ class Ledger:
     def day(self, day: dt.date) -> list[DayRecord]:
         """The records of one announcement day."""
         rows = self.database.read("SELECT * FROM ledger WHERE day = ? ORDER BY source", (day.isoformat(),))
-        return [
-            DayRecord(row["source"], to_date(row["day"]) or day, row["expected"], row["stored"], row["verified"], row["reason"])
-            for row in rows
-        ]
+        return [_record(row) for row in rows]
+
+    def last(self, source: str) -> DayRecord | None:
+        """The record of a source's latest day."""
+        rows = self.database.read("SELECT * FROM ledger WHERE source = ? ORDER BY day DESC LIMIT 1", (source,))
+        return _record(rows[0]) if rows else None
 
     def last_checked(self) -> str | None:
         """When a feed was last fetched, or None."""
         value = self.database.one("SELECT max(checked) FROM ledger")[0]
         return str(value) if value else None
+
+
+def _record(row: sqlite3.Row) -> DayRecord:
+    day = to_date(row["day"])
+    assert day is not None
+    return DayRecord(row["source"], day, row["expected"], row["stored"], row["verified"], row["reason"])

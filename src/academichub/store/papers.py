@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -183,24 +184,28 @@ class Papers:
 
     # --- matching the library again ---
 
-    def rules_hash(self) -> str:
-        """Which tracked rules the stored matches come from."""
+    def rules(self) -> dict[str, str]:
+        """The tracked rules that the stored matches come from: `author:NAME` -> the rule's text."""
         rows = self.database.read("SELECT value FROM setting WHERE name = 'tracked'")
-        return str(rows[0][0]) if rows else ""
+        return dict(json.loads(rows[0][0])) if rows else {}
 
-    def set_rules_hash(self, rules: str) -> None:
-        """Note that every stored match comes from these rules."""
+    def set_rules(self, rules: dict[str, str]) -> None:
+        """Note which rules the stored matches come from now."""
         with self.database.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('tracked', ?)", (rules,))
+            connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('tracked', ?)", (json.dumps(rules),))
 
-    def after(self, key: int, limit: int) -> list[Record]:
-        """The next papers by key, without what stands elsewhere: for passing through the whole library."""
-        rows = self.database.read(f"{_BOTH} WHERE key > ? ORDER BY key LIMIT ?", (key, limit))
-        return [to_record(row) for row in rows]
+    def forget_matches(self, kind: str, name: str) -> None:
+        """Delete the matches of one tracked author or keyword."""
+        with self.database.write() as connection:
+            connection.execute("DELETE FROM match WHERE kind = ? AND name = ?", (kind, name))
 
-    def replace_matches(self, met: Sequence[tuple[int, Sequence[Match]]]) -> None:
-        """Store the matches of some papers in place of those they had, in one transaction."""
+    def store_matches(self, met: Sequence[tuple[int, Sequence[Match]]]) -> None:
+        """Add matches to papers, in one transaction."""
         with self.database.write() as connection:
             for key, found in met:
-                connection.execute("DELETE FROM match WHERE paper = ?", (key,))
                 self.add_matches(connection, key, found)
+
+    def bare(self, keys: Sequence[int]) -> list[Record]:
+        """Papers without what stands elsewhere: for matching many of them."""
+        rows = self.database.read(f"{_BOTH} WHERE key IN ({', '.join('?' * len(keys))})", list(keys))
+        return [to_record(row) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from array import array
 from collections.abc import Sequence
 
@@ -106,12 +107,10 @@ class Shelves:
         sql = f"SELECT count(*) FROM paper {join} mark ON mark.paper = paper.key WHERE {condition}{unread}"
         return int(self.database.one(sql, values)[0])
 
-    def day_size(self, view: View) -> tuple[int, int]:
-        """How many papers a view holds, and how many of them are unread."""
-        condition, values = self._condition(view)
+    def listed(self, source: str, day: dt.date) -> int:
+        """How many papers of a source were announced on an ET date."""
         row = self.database.one(
-            f"SELECT count(*), count(*) FILTER (WHERE mark.read IS NULL) FROM paper LEFT JOIN mark ON mark.paper = paper.key"
-            f" WHERE {condition}",
-            values,
+            "SELECT count(*) FROM listing JOIN paper ON paper.key = listing.paper WHERE source = ? AND announced = ?",
+            (source, day.isoformat()),
         )
-        return int(row[0]), int(row[1])
+        return int(row[0])

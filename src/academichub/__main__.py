@@ -1,0 +1,5 @@
+"""`python -m academichub`."""
+
+from academichub.cli import run
+
+run()

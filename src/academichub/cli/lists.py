@@ -1,0 +1,131 @@
+"""list, show, mark."""
+
+from __future__ import annotations
+
+import argparse
+
+from academichub.cli.opening import one_key, opened
+from academichub.cli.output import out, out_json, talk
+from academichub.domain.paper import Line, Match, Record
+from academichub.domain.query import parse
+from academichub.domain.text.tex import readable
+from academichub.domain.text.wrap import wrap
+from academichub.domain.views import ALL, View, parse_view
+from academichub.errors import UsageError
+from academichub.formats.jsonl import to_json
+from academichub.hub import Hub
+from academichub.i18n import _, plural
+from academichub.store.shelves import SORT_FIELDS
+
+CHUNK = 200
+
+
+def list_papers(args: argparse.Namespace) -> int:
+    """Papers that answer a query in a view."""
+    view = parse_view(args.view)
+    if view is None:
+        raise UsageError(_("there is no view {name}").format(name=repr(args.view)))
+    if args.sort and args.sort not in SORT_FIELDS:
+        raise UsageError(_("sort by one of {fields}").format(fields=", ".join(SORT_FIELDS)))
+    query = parse(" ".join(args.query))
+    with opened(args) as hub:
+        keys = hub.library.shelves.keys(view, query, sort=args.sort, limit=args.limit)
+        for at in range(0, len(keys), CHUNK):
+            some = keys[at : at + CHUNK]
+            if args.json:
+                for record in hub.library.papers.records(some, hub.config.translation.target):
+                    out_json(to_json(record))
+            else:
+                print_lines(hub, list(some))
+    return 0
+
+
+def print_view(hub: Hub, view: View) -> None:
+    """A view as plain lines."""
+    keys = hub.library.shelves.keys(view)
+    for at in range(0, len(keys), CHUNK):
+        print_lines(hub, list(keys[at : at + CHUNK]))
+
+
+def print_lines(hub: Hub, keys: list[int]) -> None:
+    """Two lines a paper, three with a translated title."""
+    for line in hub.library.shelves.lines(keys, hub.config.translation.target):
+        kind = line.announce_type.label if line.announce_type is not None else ""
+        marks = ("●" if not line.read else " ") + ("★" if line.starred else " ")
+        out(f"{marks} {line.id!s:<18} {line.category:<10} {kind:<8} {line.announced or ''}  {readable(line.title)}")
+        if line.translated_title:
+            out(f"   {readable(line.translated_title)}")
+        out(f"   {line.authors}{_chips(line)}")
+
+
+def _chips(line: Line) -> str:
+    return "".join(f"  ⟨{match.name}{'' if match.certain else '?'}⟩" for match in line.matches)
+
+
+def show(args: argparse.Namespace) -> int:
+    """One paper."""
+    with opened(args) as hub:
+        record = hub.library.papers.record(one_key(hub, args.id), hub.config.translation.target)
+        assert record is not None
+        if args.json:
+            out_json(to_json(record))
+        else:
+            _print_record(record)
+    return 0
+
+
+def _print_record(record: Record) -> None:
+    paper = record.paper
+    out(readable(paper.title))
+    if record.translation:
+        out(readable(record.translation.title))
+    out(", ".join(author.name for author in paper.authors))
+    out()
+    for text in (paper.abstract, record.translation.abstract if record.translation else ""):
+        for line in wrap(readable(text), 88) if text else ():
+            out(line)
+        out()
+    for name, value in _facts(record):
+        if value:
+            out(f"{name}: {value}")
+
+
+def _facts(record: Record) -> list[tuple[str, object]]:
+    paper, marks = record.paper, record.marks
+    set_marks = [name for name in ("read", "starred", "later", "archived") if getattr(marks, name)]
+    return [
+        (_("identifier"), f"{paper.id} v{paper.version}"),
+        (_("categories"), " ".join(paper.categories)),
+        (_("announced"), f"{record.announced or ''} {record.announce_type.label if record.announce_type is not None else ''}".strip()),
+        (_("versions"), ", ".join(f"v{version} {day or ''}".strip() for version, day in record.versions)),
+        (_("comment"), paper.comment),
+        (_("journal"), paper.journal_ref),
+        ("DOI", paper.doi),
+        (_("link"), paper.url),
+        ("PDF", paper.pdf_url),
+        (_("here because of"), ", ".join(_reason(match) for match in record.matches)),
+        (_("marks"), ", ".join(set_marks)),
+        (_("translated by"), record.translation.model if record.translation else None),
+    ]
+
+
+def _reason(match: Match) -> str:
+    return f"{match.kind} {match.name} ({match.field}: {match.text})"
+
+
+def mark(args: argparse.Namespace) -> int:
+    """Set or clear a mark on every paper that answers a query, or take an act back."""
+    if args.mark not in ("undo", "redo") and not args.query:
+        raise UsageError(_("which papers? give words or identifiers"))
+    query = parse(" ".join(args.query))
+    with opened(args) as hub:
+        if args.mark in ("undo", "redo"):
+            act = hub.library.marks.undo() if args.mark == "undo" else hub.library.marks.redo()
+            if act is None:
+                talk(_("there is nothing to take back") if args.mark == "undo" else _("there is nothing to do again"))
+        else:
+            field = args.mark.removeprefix("un")  # "unread" and the like clear a mark
+            act = hub.library.marks.mark(field, field == args.mark, hub.library.shelves.keys(ALL, query), args.mark)
+    count = len(act.keys) if act else 0
+    out(plural("{n} paper", "{n} papers", count))
+    return 0

@@ -1,0 +1,131 @@
+"""Arguments, dispatch and exit status.
+
+0 done; 1 the work failed in part or whole; 2 usage or configuration; 75 another process is at it; 130 interrupted;
+141 the reader of the pipe has gone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from academichub.cli.output import quiet_end, talk
+from academichub.errors import AcademicHubError, BusyError, ConfigError, UsageError
+from academichub.i18n import _, use
+
+Handler = Callable[[argparse.Namespace], int]
+
+COMMAND_NAMES = {"list": "list_papers", "open": "open_paper"}
+"""Handlers whose name would hide a built-in."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}\n{_('hint: {prog} --help').format(prog=self.prog)}")
+
+
+class _Subcommands:
+    """Adds commands, each with a one-line help and an example."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self.group = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def add(self, name: str, module: str, says: str, example: str, *, json: bool = False) -> argparse.ArgumentParser:
+        parser = self.group.add_parser(
+            name, help=says, description=says, epilog=_("Example: {example}").format(example=f"academichub {example}")
+        )
+        parser.set_defaults(module=module)
+        if json:
+            parser.add_argument("--json", action="store_true", help=_("print JSON Lines"))
+        return parser
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = _Parser(prog="academichub", description=_("The day's research papers in your terminal."))
+    parser.add_argument("--config", metavar="FILE", help=_("configuration file (ACADEMICHUB_CONFIG)"))
+    parser.add_argument("--data-dir", metavar="DIR", help=_("folder of the library (ACADEMICHUB_DATA_DIR)"))
+    parser.add_argument("--offline", action="store_true", help=_("open no connection at all"))
+    parser.add_argument("--no-color", action="store_true", help=_("no colour (NO_COLOR)"))
+    parser.add_argument("--now", metavar="TIME", help=_("start the clock at this ISO 8601 time (ACADEMICHUB_NOW)"))
+    parser.add_argument("--version", action="store_true", help=_("print the version"))
+    parser.set_defaults(module="reader", command=None)
+    _add_commands(_Subcommands(parser))
+    return parser
+
+
+def _add_commands(commands: _Subcommands) -> None:
+    commands.add("demo", "reader", _("the reader on a bundled library; no network, no key"), "demo")
+    command = commands.add("sync", "syncing", _("fetch, merge, match and store the day's papers"), "sync arxiv:cs.CL", json=True)
+    command.add_argument("sources", nargs="*", metavar="SOURCE", help=_("only these of the followed sources"))
+    command.add_argument("--translate", action="store_true", help=_("then translate the tracked papers of the last announcement"))
+    command = commands.add("list", "lists", _("papers, newest announcement first"), 'list "language model" --view today', json=True)
+    command.add_argument("query", nargs="*", metavar="QUERY", help=_("words, phrases, identifiers"))
+    command.add_argument("--view", default="all", metavar="NAME", help="today, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME")
+    command.add_argument("--sort", default="", metavar="FIELD", help="announced, title, id")
+    command.add_argument("--limit", type=int, default=-1, metavar="N")
+    command = commands.add("show", "lists", _("one paper with everything known about it"), "show 2605.28828", json=True)
+    command.add_argument("id", metavar="ID")
+    command = commands.add("mark", "lists", _("mark papers as keys do; undo and redo take acts back"), 'mark starred "diffusion policy"')
+    command.add_argument("mark", choices=("read", "unread", "starred", "unstarred", "later", "unlater", "archived", "unarchived", "undo", "redo"))
+    command.add_argument("query", nargs="*", metavar="QUERY")
+    for name, says in (("track", _("track an author or a keyword")), ("untrack", _("stop tracking an author or a keyword"))):
+        command = commands.add(name, "tracking", says, f'{name} author "Boyan Gao"')
+        command.add_argument("kind", choices=("author", "keyword"))
+        command.add_argument("what", metavar="NAME|QUERY")
+        if name == "track":
+            command.add_argument("--name", help=_("what to call the keyword"))
+    commands.add("tracked", "tracking", _("the tracked list"), "tracked", json=True)
+    command = commands.add("translate", "syncing", _("translate papers, as far as they are not yet"), 'translate "diffusion policy" --dry-run')
+    command.add_argument("query", nargs="+", metavar="QUERY")
+    command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about how many tokens"))
+    command = commands.add("pdf", "files", _("download a PDF and say where it is"), "pdf 2605.28828")
+    command.add_argument("id", metavar="ID")
+    command = commands.add("open", "files", _("open a paper's page, or print its link"), "open 2605.28828")
+    command.add_argument("id", metavar="ID")
+    command = commands.add("config", "setup", _("the configuration"), "config check")
+    command.add_argument("what", choices=("path", "check", "init", "edit"))
+    command = commands.add("doctor", "setup", _("what works here and what does not"), "doctor", json=True)
+    command.add_argument("--resume", metavar="HOST", help=_("ask a host again that had refused us"))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    use("auto")
+    try:
+        args = make_parser().parse_args(argv)
+        if args.version:
+            from importlib.metadata import version
+
+            sys.stdout.write(f"academichub {version('academichub')}\n")
+            return 0
+        status = _dispatch(args)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        return quiet_end()
+    except KeyboardInterrupt:
+        talk(_("interrupted"))
+        return 130
+    except AcademicHubError as error:
+        talk(f"academichub: {error}")
+        return _status_of(error)
+
+
+def _status_of(error: AcademicHubError) -> int:
+    match error:
+        case ConfigError() | UsageError():
+            return 2
+        case BusyError():
+            return 75
+    return 1
+
+
+def _dispatch(args: argparse.Namespace) -> int:
+    args.now = args.now or os.environ.get("ACADEMICHUB_NOW")
+    handler: Handler = getattr(import_module(f"academichub.cli.{args.module}"), COMMAND_NAMES.get(args.command, args.command or "read"))
+    return handler(args)

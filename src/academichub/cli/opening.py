@@ -1,0 +1,46 @@
+"""A hub for one command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from academichub.cli.output import talk
+from academichub.clock import clock_at
+from academichub.config.commands import NAMES
+from academichub.config.reading import load
+from academichub.errors import UsageError
+from academichub.hub import Hub, open_hub
+from academichub.i18n import _, use
+from academichub.paths import Paths, find_paths
+
+
+def paths_of(args: argparse.Namespace) -> Paths:
+    """The paths that the arguments name."""
+    return find_paths(args.config, args.data_dir)
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[Hub]:
+    """The hub; warnings are told, and a configuration with a real fault ends the command."""
+    paths = paths_of(args)
+    loaded = load(paths.config, paths.tracked, commands=NAMES)
+    use(loaded.config.interface.language)
+    loaded.raise_if_fatal()
+    for problem in loaded.problems:
+        talk(_("warning: {problem}").format(problem=problem))
+    with open_hub(paths, clock_at(args.now), offline=args.offline) as hub:
+        if hub.library.rescued:
+            talk(hub.library.rescued)
+        yield hub
+
+
+def one_key(hub: Hub, text: str) -> int:
+    """The paper that an ID names. Raises UsageError if there is none or several."""
+    keys = hub.library.papers.find(text)
+    if not keys:
+        raise UsageError(_("no paper in the library is {id}").format(id=repr(text)))
+    if len(keys) > 1:
+        raise UsageError(_("{id} is the beginning of {n} papers' identifiers; write more of it").format(id=repr(text), n=len(keys)))
+    return keys[0]

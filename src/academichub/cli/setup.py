@@ -1,0 +1,128 @@
+"""config, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from academichub.cli.opening import opened, paths_of
+from academichub.cli.output import out, out_json
+from academichub.config.commands import NAMES
+from academichub.config.example import example
+from academichub.config.reading import load
+from academichub.errors import UsageError
+from academichub.hub import Hub
+from academichub.i18n import _
+from academichub.paths import private_directory
+
+
+def config(args: argparse.Namespace) -> int:
+    """path, check, init or edit."""
+    paths = paths_of(args)
+    match args.what:
+        case "path":
+            out(str(paths.config))
+            out(str(paths.tracked))
+            return 0
+        case "check":
+            return _check(paths.config, paths.tracked)
+        case "init":
+            return _init(paths.config)
+    return _edit(paths.config, paths.tracked)
+
+
+def _check(file: Path, tracked: Path) -> int:
+    loaded = load(file, tracked, commands=NAMES)
+    for problem in loaded.problems:
+        out(str(problem))
+    if not loaded.problems:
+        out(_("{file}: no problem found").format(file=file) if file.exists() else _("{file} does not exist; defaults are used").format(file=file))
+    return 2 if any(problem.fatal for problem in loaded.problems) else 0
+
+
+def _init(file: Path) -> int:
+    if file.exists():
+        raise UsageError(_("{file} exists; it is yours, and was left alone").format(file=file))
+    private_directory(file.parent)
+    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as text:
+        text.write(example())
+    out(str(file))
+    return 0
+
+
+def _edit(file: Path, tracked: Path) -> int:
+    if not file.exists():
+        _init(file)
+    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    if not shutil.which(editor[0]):
+        raise UsageError(_("there is no editor {name}; set EDITOR").format(name=editor[0]))
+    subprocess.run([*editor, str(file)], check=False)
+    return _check(file, tracked)
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """What works here, fact by fact; exit status 1 if something needs attention."""
+    with opened(args) as hub:
+        if args.resume:
+            lifted = hub.library.lanes.resume(args.resume)
+            out(_("{host} is asked again").format(host=args.resume) if lifted else _("{host} was not stopped").format(host=args.resume))
+            return 0
+        facts = [*_machine_facts(), *_library_facts(hub), *_access_facts(hub)]
+    for name, value, fine in facts:
+        if args.json:
+            out_json({"name": name, "value": value, "ok": fine})
+        else:
+            out(f"{'✓' if fine else '!'} {name}: {value}")
+    return int(not all(fine for _name, _value, fine in facts))
+
+
+Fact = tuple[str, str, bool]
+
+
+def _machine_facts() -> list[Fact]:
+    encoding = (sys.stdout.encoding or "").lower()
+    term = os.environ.get("TERM", "")
+    remote = any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
+    return [
+        (_("version"), f"academichub {version('academichub')}, Python {sys.version.split()[0]}, Textual {version('textual')}", True),
+        (_("encoding"), f"{encoding}, {locale.setlocale(locale.LC_CTYPE) or 'C'}", encoding.replace("-", "") == "utf8"),
+        (_("terminal"), f"TERM={term or '-'}{' tmux' if os.environ.get('TMUX') else ''}{' ssh' if remote else ''}", term not in ("", "dumb")),
+    ]
+
+
+def _library_facts(hub: Hub) -> list[Fact]:
+    library = hub.library
+    whole = library.check_whole()
+    last = library.ledger.last_checked()
+    return [
+        (_("library"), f"{library.path}, {library.papers.count()} {_('papers')}", True),
+        (_("library is whole"), _("yes") if whole else _("no: it is damaged; move it away and sync again"), whole),
+        (_("configuration"), str(hub.paths.config) + ("" if hub.paths.config.exists() else " " + _("(does not exist; defaults)")), True),
+        (_("sources"), " ".join(hub.config.sources) or _("none"), bool(hub.config.sources)),
+        (_("last sync"), last or _("never"), last is not None),
+    ]
+
+
+def _access_facts(hub: Hub) -> list[Fact]:
+    network, llm = hub.config.network, hub.config.llm
+    facts = [(_("stopped host"), f"{lane}: {why}, {seconds / 60:.0f} min", False) for lane, why, seconds in hub.library.lanes.stopped()]
+    facts += [(_("mirror"), f"{prefix} -> {stand_in}", True) for prefix, stand_in in network.mirrors.items()]
+    if not llm.model:
+        return [*facts, (_("model"), _("none set; translation is off"), True)]
+    from academichub.llm.keys import find_key
+
+    key = find_key(llm)
+    facts.append((_("model"), llm.model + (f" @ {llm.api_base}" if llm.api_base else ""), True))
+    facts.append((_("model's key"), _("found") if key.found else key.why, key.found or key.optional))
+    if llm.api_key and hub.paths.config.exists() and hub.paths.config.stat().st_mode & 0o077:
+        facts.append((_("key in a file"), _("others can read {file}; run: chmod 600 {file}").format(file=hub.paths.config), False))
+    return facts
+
+

@@ -1,0 +1,126 @@
+"""sync, translate."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import dataclasses
+import random
+import signal
+import sys
+
+from academichub.cli.opening import opened
+from academichub.cli.output import out, out_json, talk
+from academichub.domain.query import parse
+from academichub.domain.views import ALL, TODAY
+from academichub.errors import ModelError, UsageError
+from academichub.hub import Hub
+from academichub.i18n import _
+from academichub.work.sync import Fetching, Finished, SourceReport, Stored
+from academichub.work.sync import sync as run_sync
+
+_WHY_EMPTY = {
+    "weekend": "no announcement at weekends",
+    "holiday": "no announcement: a holiday of arXiv's",
+    "unannounced": "nothing announced, and arXiv's calendar does not say why",
+}
+
+
+def sync(args: argparse.Namespace) -> int:
+    """Fetch everything; a line a source."""
+    with opened(args) as hub:
+        if not hub.config.sources:
+            raise UsageError(_("no source is followed yet; write sources into {file}, or open the reader").format(file=hub.paths.config))
+        return asyncio.run(_interruptible(_sync(hub, args)))
+
+
+async def _interruptible(work: object) -> int:
+    """Run until done; TERM and HUP end it cleanly too, with 128 + the signal's number."""
+    task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # any coroutine
+    caught: list[int] = []
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, lambda number=number: (caught.append(number), task.cancel()))
+    try:
+        return int(await task)
+    except asyncio.CancelledError:
+        if caught:
+            return 128 + caught[0]
+        raise KeyboardInterrupt from None
+
+
+async def _sync(hub: Hub, args: argparse.Namespace) -> int:
+    if not sys.stderr.isatty():
+        await asyncio.sleep(random.uniform(0, 0.2))
+    failed = False
+    try:
+        async for event in run_sync(hub, args.sources):
+            match event:
+                case Fetching(sources):
+                    _progress(_("asking for {n} sources").format(n=len(sources)))
+                case Stored(done, total):
+                    _progress(f"{done}/{total}")
+                case Finished(reports):
+                    _progress("")
+                    for report in reports:
+                        _print_report(report, args.json)
+                    failed = event.failed
+        if args.translate:
+            failed |= await _translate(hub, [*hub.library.shelves.keys(TODAY)], only_tracked=True)
+    finally:
+        await hub.aclose()
+    return int(failed)
+
+
+def _progress(text: str) -> None:
+    """A line on a terminal that the next one replaces; nothing in cron."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
+def _print_report(report: SourceReport, as_json: bool) -> None:
+    if as_json:
+        facts = dataclasses.asdict(report)
+        out_json({**facts, "day": report.day.isoformat() if report.day else None, "seconds": round(report.seconds, 3)})
+    else:
+        said = f"{report.source}: " + " ".join(
+            f"{name}={getattr(report, name)}" for name in ("announced", "new", "updated", "unchanged", "skipped")
+        )
+        said += f" verified={report.verified or '-'} seconds={report.seconds:.1f}"
+        out(said + (f" ({_(_WHY_EMPTY[report.reason])}, {report.day})" if report.reason else ""))
+    if report.error:
+        talk(f"{report.source}: {report.error}")
+
+
+def translate(args: argparse.Namespace) -> int:
+    """Translate every paper that answers a query and is not translated yet."""
+    query = parse(" ".join(args.query))
+    with opened(args) as hub:
+        keys = [*hub.library.shelves.keys(ALL, query)]
+        if args.dry_run:
+            from academichub.work.translate import estimate
+
+            count, tokens = estimate(hub, keys)
+            out(_("{n} papers to translate, about {tokens} tokens").format(n=count, tokens=tokens))
+            return 0
+        return asyncio.run(_interruptible(_translate(hub, keys)))
+
+
+async def _translate(hub: Hub, keys: list[int], *, only_tracked: bool = False) -> int:
+    from academichub.work.translate import translate_all
+
+    done = failed = 0
+    try:
+        async for outcome in translate_all(hub, keys, only_tracked=only_tracked):
+            done += not outcome.reason
+            failed += bool(outcome.reason)
+            if outcome.reason:
+                talk(f"{outcome.id}: {outcome.reason}")
+            _progress(f"{done + failed}/{outcome.total}")
+    except ModelError as error:
+        talk(str(error))
+        failed += 1
+    _progress("")
+    out(_("{n} translated, {failed} not").format(n=done, failed=failed))
+    return int(failed > 0)

@@ -1,0 +1,89 @@
+"""What a value must be beyond its type."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from academichub.data import archives, categories
+from academichub.domain.query import parse
+from academichub.errors import QueryError
+from academichub.i18n import _
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def source_name(text: str) -> tuple[str, str, bool]:
+    """A source's full name, a complaint, and whether the complaint is fatal.
+
+    `cs.CL` is `arxiv:cs.CL`. Case does not matter.
+    """
+    text = text.strip()
+    server, colon, name = text.partition(":")
+    if not colon:
+        server, name = "arxiv", text
+    if server.lower() != "arxiv":
+        if text.lower().startswith(("biorxiv:", "medrxiv:", "http://", "https://")) or not colon:
+            return "", _("{name} is not read by this version, and is skipped").format(name=repr(text)), False
+        return "", _("{name} is no source; only arXiv categories are read by this version").format(name=repr(text)), True
+    known = {row.id.lower(): row.id for row in categories().values() if row.active} | {name: name for name in archives()}
+    if name.lower() in known:
+        return f"arxiv:{known[name.lower()]}", "", False
+    near = difflib.get_close_matches(name.lower(), list(known), 1, 0.5)
+    hint = " " + _("did you mean {name}?").format(name=f"arxiv:{known[near[0]]}") if near else ""
+    return "", _("arXiv has no category {name};").format(name=repr(name)) + (hint or " " + _("see arxiv.org/category_taxonomy")), True
+
+
+def _api_base(value: str) -> str:
+    parts = urlsplit(value)
+    if not value or parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        return ""
+    return _("the key would travel unprotected; use https, or http on this machine only")
+
+
+def _mirrors(value: dict[str, Any]) -> str:
+    for prefix, stand_in in value.items():
+        if not (isinstance(stand_in, str) and re.match(r"https?://\S+$", stand_in) and re.match(r"https?://\S*$", prefix)):
+            return _("a mirror is an http(s) URL prefix -> another")
+    return ""
+
+
+def _proxy(value: str) -> str:
+    return "" if not value or re.match(r"http://\S+$", value) else _("only http:// proxies can be used")
+
+
+def _contact(value: str) -> str:
+    return "" if re.fullmatch(r"[\w.+-]+@[\w.-]+|", value, re.ASCII) else _("wanted an e-mail address")
+
+
+def _viewer(value: list[str]) -> str:
+    return "" if not value or value[0].strip() else _("the command is empty")
+
+
+def _model(value: str) -> str:
+    if not value or "/" in value:
+        return ""
+    return _("wanted provider/name, such as deepseek/deepseek-v4-flash or openai/{name}").format(name=value)
+
+
+def _query(value: str) -> str:
+    try:
+        parse(value)
+    except QueryError as error:
+        return str(error)
+    return ""
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "sources": source_name,
+    "llm.api_base": _api_base,
+    "llm.model": _model,
+    "network.mirrors": _mirrors,
+    "network.proxy": _proxy,
+    "network.contact": _contact,
+    "pdf.viewer": _viewer,
+    "keywords.query": _query,
+}

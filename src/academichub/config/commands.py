@@ -1,0 +1,102 @@
+"""THE table of commands: key bindings, palette, help, footer, README and `[keys]` all read it.
+
+A command's name is that of its `action_` method in the reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from academichub.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does."""
+
+    name: str
+    vim: tuple[str, ...]
+    """Keys of the preset vim, as Textual names them."""
+    says: str
+    """A sentence for help and palette."""
+    short: str = ""
+    """A word for the footer; empty keeps it out."""
+    newsboat: tuple[str, ...] | None = None
+    """Keys of the preset newsboat where they differ."""
+    group: str = N_("Reading")
+
+
+_MOVE, _MARK, _PAPER, _VIEW = N_("Moving"), N_("Marking"), N_("Papers"), N_("Views and the rest")
+
+COMMANDS: tuple[Command, ...] = (
+    Command("cursor_down", ("j", "down"), N_("Next paper"), group=_MOVE),
+    Command("cursor_up", ("k", "up"), N_("Previous paper"), group=_MOVE),
+    Command("first", ("g", "home"), N_("First paper"), group=_MOVE, newsboat=("home",)),
+    Command("last", ("G", "end"), N_("Last paper"), group=_MOVE, newsboat=("end",)),
+    Command("half_page_down", ("ctrl+d",), N_("Half a page down"), group=_MOVE),
+    Command("half_page_up", ("ctrl+u",), N_("Half a page up"), group=_MOVE),
+    Command("page_down", ("ctrl+f", "pagedown"), N_("A page down"), group=_MOVE),
+    Command("page_up", ("ctrl+b", "pageup"), N_("A page up"), group=_MOVE),
+    Command("next_unread", ("n",), N_("Next unread paper, in the next view when this one is done"), group=_MOVE),
+    Command("previous_unread", ("p",), N_("Previous unread paper"), group=_MOVE),
+    Command("read_on", ("space",), N_("Page the abstract; at its end, mark it read and go to the next unread"), group=_MOVE),
+    Command("open_page", ("enter",), N_("Reading page of the paper"), group=_MOVE),
+    Command("back", ("escape",), N_("Cancel what is running, clear the filter, leave the page"), group=_MOVE),
+    Command("switch_pane", ("tab",), N_("Next pane: list, abstract, translation, views"), group=_MOVE),
+    Command("toggle_read", ("m",), N_("Read, or unread again"), N_("read"), newsboat=("N",), group=_MARK),
+    Command("toggle_star", ("s",), N_("Star, or take the star away"), N_("star"), group=_MARK),
+    Command("toggle_later", ("l",), N_("Read later: an ordered queue"), N_("later"), newsboat=("e",), group=_MARK),
+    Command("archive", ("d",), N_("Archive: done with it, out of the lists"), N_("archive"), newsboat=("D",), group=_MARK),
+    Command("mark_view_read", ("A",), N_("Mark exactly the papers shown as read"), group=_MARK),
+    Command("undo", ("u",), N_("Undo the last act, also after a restart"), N_("undo"), group=_MARK),
+    Command("redo", ("ctrl+r",), N_("Do again what was undone"), group=_MARK),
+    Command("translate", ("t",), N_("Translate this paper, or try again"), N_("translate"), group=_PAPER),
+    Command("open_abstract", ("o",), N_("Open the abstract's page; without a display, show its link"), N_("open"), group=_PAPER),
+    Command("open_pdf", ("O",), N_("Open the PDF; over SSH, show its path, link and an scp line"), group=_PAPER),
+    Command("download_pdf", ("D",), N_("Download the PDF"), newsboat=("S",), group=_PAPER),
+    Command("copy_link", ("y",), N_("Copy the paper's link"), N_("copy"), group=_PAPER),
+    Command("toggle_raw", ("L",), N_("TeX as it is written, or readable"), group=_PAPER),
+    Command("filter", ("slash", "／"), N_("Show only papers with these words in this view"), N_("filter"), group=_VIEW),
+    Command("sync", ("R",), N_("Sync now"), group=_VIEW),
+    Command("track_author", ("f",), N_("Track an author of this paper"), group=_VIEW),
+    Command("track_keyword", ("F",), N_("Track a keyword"), group=_VIEW),
+    Command("toggle_sidebar", ("left_square_bracket",), N_("Sidebar of views"), group=_VIEW),
+    Command("help", ("question_mark", "？"), N_("All keys"), N_("help"), group=_VIEW),
+    Command("palette", ("colon", "ctrl+p", "："), N_("Command palette"), group=_VIEW),
+    Command("quit", ("q", "ctrl+q"), N_("Quit"), N_("quit"), group=_VIEW),
+)  # fmt: skip
+
+NAMES = tuple(command.name for command in COMMANDS)
+
+_SHOWN = {
+    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
+    "space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab", "down": "↓", "up": "↑", "home": "Home", "end": "End",
+    "pagedown": "PgDn", "pageup": "PgUp", "comma": ",", "full_stop": ".", "greater_than_sign": ">", "less_than_sign": "<",
+}  # fmt: skip
+_NAMED = {shown.lower(): name for name, shown in _SHOWN.items()}
+
+
+def shown_key(key: str) -> str:
+    """A key as people write it: `ctrl+d` -> `^d`, `slash` -> `/`."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+')}"
+    return _SHOWN.get(key, key)
+
+
+def named_key(key: str) -> str:
+    """A key as Textual names it, from the way people write it: `^d` -> `ctrl+d`, `/` -> `slash`."""
+    if key.startswith("^") and len(key) == 2:
+        return f"ctrl+{key[1:].lower()}"
+    return _NAMED.get(key.lower(), key) if len(key) > 1 or not key.isalnum() else key
+
+
+def bindings(preset: str, own: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Command -> keys, from a preset and the reader's own choices; a key given away is taken from its first owner."""
+    keys = {command.name: command.newsboat if preset == "newsboat" and command.newsboat else command.vim for command in COMMANDS}
+    for name, wanted in own.items():
+        chosen = tuple(named_key(key) for key in wanted.split() if key)
+        for other, held in keys.items():
+            keys[other] = tuple(key for key in held if key not in chosen)
+        keys[name] = chosen
+    keys["quit"] = tuple(dict.fromkeys((*keys["quit"], "ctrl+q")))
+    return keys

@@ -1,0 +1,171 @@
+"""The configuration as a type: every option with its default, its bounds and its sentence.
+
+`config.example.toml` is written from these sentences, and a file is checked against these types, nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from academichub.domain.tracking import Tracked, TrackedAuthor, TrackedKeyword
+from academichub.i18n import N_
+
+
+def _option(
+    default: Any, says: str, *, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = (), example: str = ""
+) -> Any:
+    """A field of a section: its default, one sentence, the values allowed, and an example where the default is empty."""
+    facts = {"says": says, "low": low, "high": high, "choices": choices, "example": example}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), metadata=facts)
+    return field(default=default, metadata=facts)
+
+
+class Secret(str):
+    """A text that shows itself nowhere: only `.reveal()` gives it."""
+
+    def __repr__(self) -> str:
+        return "Secret('****')"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return "****"
+
+    def reveal(self) -> str:
+        """The secret itself, for the one place that sends it."""
+        return str.__str__(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """[interface]"""
+
+    language: str = _option(
+        "auto", N_("Language of the interface; auto follows LC_ALL, LC_MESSAGES and LANG."), choices=("auto", "en", "zh")
+    )
+    theme: str = _option(
+        "terminal", N_("Colours: terminal uses your terminal's own palette; dark, light and mono set their own."),
+        choices=("terminal", "dark", "light", "mono"),
+    )  # fmt: skip
+    keys: str = _option("vim", N_("Preset of keys; [keys] changes single ones."), choices=("vim", "newsboat"))
+    mouse: bool = _option(True, N_("Whether the mouse works in the reader; without it the terminal selects text as usual."))
+    sidebar: bool = _option(True, N_("Whether the sidebar of views is open at the start, on a terminal of 110 columns or more."))
+    dwell: float = _option(
+        0.4, N_("Seconds to rest on a tracked paper before its translation is asked for."), low=0.1, high=10.0
+    )
+    clipboard: str = _option(
+        "auto", N_("How to copy: auto finds a way, the others name it, off copies nothing."),
+        choices=("auto", "osc52", "tmux", "native", "off"),
+    )  # fmt: skip
+    ambiguous_width: int = _option(
+        1, N_("Cells that your terminal gives to characters of ambiguous width, such as “ … ×."), low=1, high=2
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """[translation]"""
+
+    target: str = _option("zh", N_("Language to translate titles and abstracts into; only zh so far."), choices=("zh",))
+    when: str = _option(
+        "tracked", N_("What is translated unasked: tracked papers, any paper one rests on, or nothing."), choices=("tracked", "rest", "ask")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Llm:
+    """[llm]"""
+
+    model: str = _option(
+        "", N_("The language model, as provider/name; without one everything but translation works."), example="deepseek/deepseek-v4-flash"
+    )
+    api_base: str = _option("", N_("Address of an OpenAI-compatible server; https, or http on this machine."), example="https://api.example.org/v1")
+    api_key_env: str = _option("", N_("Environment variable that holds the key; empty: the provider's usual one."), example="DEEPSEEK_API_KEY")
+    api_key_cmd: tuple[str, ...] = _option((), N_("Command that prints the key."), example='["pass", "show", "deepseek"]')
+    api_key: str = _option("", N_("The key itself; better in the environment or behind a command."), example="")
+    timeout: float = _option(60.0, N_("Seconds for one whole answer."), low=5.0, high=600.0)
+    concurrency: int = _option(2, N_("Calls at the same time."), low=1, high=8)
+    daily_budget: int = _option(
+        2_000_000, N_("Tokens a day, in and out, over all processes; 0 means none."), low=0, high=10**9
+    )
+    extra_body: Mapping[str, Any] = _option(
+        {}, N_("Fields added to every request, for instance to switch thinking off."), example='{ thinking = { type = "disabled" } }'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """[pdf]"""
+
+    viewer: tuple[str, ...] = _option((), N_("Command that opens a PDF; {path} stands for the file."), example='["zathura", "{path}"]')
+    directory: str = _option("", N_("Folder for PDFs; empty: the cache folder."), example="~/papers")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """[network]"""
+
+    proxy: str = _option("", N_("Proxy for everything; empty: the one of HTTPS_PROXY, if set."), example="http://127.0.0.1:7890")
+    contact: str = _option("", N_("Your e-mail address, told to servers so that they can write before they block."), example="you@example.org")
+    timeout: float = _option(60.0, N_("Seconds for one whole request; downloads of PDFs have ten minutes."), low=5.0, high=600.0)
+    mirrors: Mapping[str, str] = _option(
+        {}, N_("URL prefix -> what stands in for it; the longest prefix wins."), example='"https://arxiv.org" = "https://cn.arxiv.org"'
+    )
+    intervals: Mapping[str, float] = _option(
+        {"arxiv.org": 3.0}, N_("Seconds between requests to a host, all its subdomains in one lane; arXiv asks for 3."), low=0.0, high=3600.0,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorEntry:
+    """[[authors]]"""
+
+    name: str = _option("", N_("The author's full name."), example="Boyan Gao")
+    aliases: tuple[str, ...] = _option((), N_("Other spellings that are the same person."), example='["B. Y. Gao"]')
+    exclude: tuple[str, ...] = _option((), N_("Spellings that are somebody else."), example='["Boyang Gao"]')
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordEntry:
+    """[[keywords]]"""
+
+    name: str = _option("", N_("The keyword; it is looked for as a phrase."), example="reinforcement learning")
+    query: str = _option(
+        "", N_("A query instead: words and phrases with AND, OR, NOT."), example='"reinforcement learning" OR RLHF'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole configuration, config.toml and tracked.toml together."""
+
+    sources: tuple[str, ...] = _option((), N_("What is followed: arXiv categories and archives."), example='["arxiv:cs.CL", "arxiv:quant-ph"]')
+    authors: tuple[AuthorEntry, ...] = ()
+    keywords: tuple[KeywordEntry, ...] = ()
+    interface: Interface = field(default_factory=Interface)
+    translation: Translation = field(default_factory=Translation)
+    llm: Llm = field(default_factory=Llm)
+    pdf: Pdf = field(default_factory=Pdf)
+    network: Network = field(default_factory=Network)
+    keys: Mapping[str, str] = _option({}, N_("Command -> key, over the preset."), example='toggle_star = "s"')
+
+
+    @property
+    def tracked(self) -> Tracked:
+        """What is tracked, as the matcher wants it."""
+        return Tracked(
+            tuple(TrackedAuthor(entry.name, entry.aliases, entry.exclude) for entry in self.authors),
+            tuple(TrackedKeyword(entry.name, entry.query) for entry in self.keywords),
+        )
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The arXiv categories and archives that are followed."""
+        return tuple(name.removeprefix("arxiv:") for name in self.sources)
+
+
+SECTIONS: dict[str, type] = {"interface": Interface, "translation": Translation, "llm": Llm, "pdf": Pdf, "network": Network}
+LISTS: dict[str, type] = {"authors": AuthorEntry, "keywords": KeywordEntry}

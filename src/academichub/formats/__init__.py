@@ -1,0 +1,1 @@
+"""Papers to and from other tools."""

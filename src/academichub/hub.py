@@ -1,0 +1,124 @@
+"""Opens and closes what a run needs, once: configuration, library, network, model."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from academichub.clock import Clock
+from academichub.config.options import Config
+from academichub.config.reading import Loaded
+from academichub.config.tracked import TrackedFile
+from academichub.paths import Paths, private_directory
+from academichub.store.library import Library
+
+if TYPE_CHECKING:
+    from academichub.llm.client import Model
+    from academichub.net.client import Client
+
+
+@dataclass
+class Hub:
+    """Everything a use case asks of the world, given by argument."""
+
+    paths: Paths
+    loaded: Loaded
+    clock: Clock = field(default_factory=Clock)
+    offline: bool = False
+    library: Library = field(init=False)
+    make_client: Callable[[Hub], Client] | None = None
+    """How to make the HTTP client, for tests."""
+    make_model: Callable[[Hub], Model] | None = None
+    """How to make the model client, for tests."""
+    _client: Client | None = None
+    _model: Model | None = None
+
+    def __post_init__(self) -> None:
+        self.library = Library(self.paths.library, self.clock.now)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.library.close()
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self.loaded.config
+
+    @property
+    def tracked_file(self) -> TrackedFile:
+        """What is tracked, as a file that can be added to."""
+        return TrackedFile(self.paths.config, self.paths.tracked)
+
+    def reload(self) -> None:
+        """Read the configuration again, after an addition."""
+        self.loaded = self.tracked_file.loaded()
+
+    def now(self) -> dt.datetime:
+        """The time of day."""
+        return self.clock.now()
+
+    @property
+    def pdf_directory(self) -> Path:
+        """Where PDFs go."""
+        chosen = self.config.pdf.directory
+        return Path(chosen).expanduser() if chosen else self.paths.cache / "pdf"
+
+    def client(self) -> Client:
+        """The HTTP client; imports httpx the first time."""
+        if self._client is None:
+            self._client = self.make_client(self) if self.make_client else _client(self)
+        return self._client
+
+    def model(self) -> Model:
+        """The model client; cheap to make, litellm is imported at the first call. Raises ModelError if none is set."""
+        if self._model is None:
+            self._model = self.make_model(self) if self.make_model else _model(self)
+        return self._model
+
+    @property
+    def has_model(self) -> bool:
+        """Whether the user set a model."""
+        return bool(self.make_model or self.config.llm.model)
+
+    async def aclose(self) -> None:
+        """Close the connections of the HTTP client."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+
+def _client(hub: Hub) -> Client:
+    from academichub.net.client import Client, NetOptions
+
+    network = hub.config.network
+    options = NetOptions(
+        contact=network.contact,
+        proxy=network.proxy,
+        mirrors=network.mirrors,
+        intervals=network.intervals,
+        timeout=network.timeout,
+        offline=hub.offline,
+        version=version("academichub"),
+    )
+    return Client(options, hub.library.lanes, now=hub.now)
+
+
+def _model(hub: Hub) -> Model:
+    from academichub.llm.client import LiteLlm
+
+    return LiteLlm(hub.config.llm, log=hub.paths.log, offline=hub.offline)
+
+
+def open_hub(paths: Paths, clock: Clock, *, offline: bool = False) -> Hub:
+    """The hub over the reader's own files; the folders are made if need be."""
+    paths.make()
+    private_directory(paths.data)
+    return Hub(paths, TrackedFile(paths.config, paths.tracked).loaded(), clock, offline)
