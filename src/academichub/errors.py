@@ -93,6 +93,8 @@ class ModelError(AcademicHubError):
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+        self.retry_after: float | None = None
+        """Seconds that the provider asked us to wait, if it did."""
 
 
 class PdfError(AcademicHubError):

@@ -89,7 +89,7 @@ class Llm:
     timeout: float = _option(60.0, N_("Seconds for one whole answer."), low=5.0, high=600.0)
     concurrency: int = _option(2, N_("Calls at the same time."), low=1, high=8)
     daily_budget: int = _option(
-        2_000_000, N_("Tokens a day, in and out, over all processes; 0 means none."), low=0, high=10**9
+        2_000_000, N_("Most tokens a day, in and out, over all processes; 0 sets no limit."), low=0, high=10**9
     )
     extra_body: Mapping[str, Any] = _option(
         {}, N_("Fields added to every request, for instance to switch thinking off."), example='{ thinking = { type = "disabled" } }'

@@ -1,0 +1,214 @@
+"""The one model client. litellm is imported at the first call, in a thread of its own that also runs the calls:
+its import takes seconds and its first call tenths of one, and the face must not wait for either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from academichub.config.options import Llm
+from academichub.errors import ModelError
+from academichub.i18n import N_, _
+from academichub.llm.keys import Key, find_key
+from academichub.llm.prompts import Message
+
+SILENCE = 60.0
+"""Seconds to wait for the first piece of an answer, and between two."""
+OUTPUT_CAP = 60_000
+"""Characters after which an answer is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call, in and out; estimated where the server does not say."""
+
+    tokens: int
+
+
+class Model(Protocol):
+    """A model that answers in pieces."""
+
+    name: str
+
+    def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
+        """The answer, piece by piece, and at its end what it took. Raises ModelError; a stream cut short raises too."""
+
+
+class LiteLlm:
+    """Any model that litellm reaches."""
+
+    def __init__(self, options: Llm, *, log: Path, offline: bool = False) -> None:
+        if not options.model:
+            raise ModelError("not-set", _("no model is set; write one into config.toml under [llm]"))
+        self.name = options.model
+        self.options = options
+        self.log = log
+        self.offline = offline
+
+    @cached_property
+    def _key(self) -> Key:
+        return find_key(self.options)
+
+    @cached_property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        """An event loop in a daemon thread: it never holds up the end of the program."""
+        loop = asyncio.new_event_loop()
+        threading.Thread(target=loop.run_forever, name="model", daemon=True).start()
+        return loop
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
+        """See Model."""
+        if self.offline:
+            raise ModelError("offline", _("this run is offline"))
+        here = asyncio.get_running_loop()
+        queue: asyncio.Queue[str | Usage | ModelError | None] = asyncio.Queue()
+
+        def put(item: str | Usage | ModelError | None) -> None:
+            with contextlib.suppress(RuntimeError):
+                here.call_soon_threadsafe(queue.put_nowait, item)
+
+        call = asyncio.run_coroutine_threadsafe(self._pump(list(messages), put), self._loop)
+        try:
+            while (item := await queue.get()) is not None:
+                if isinstance(item, ModelError):
+                    raise item
+                yield item
+        finally:
+            call.cancel()
+
+    async def _pump(self, messages: list[Message], put: Callable[[str | Usage | ModelError | None], None]) -> None:
+        """In the model's thread: one call, its pieces handed over as they come."""
+        try:
+            if not self._key.found and not self._key.optional:
+                raise ModelError("key", self._key.why)
+            async with asyncio.timeout(self.options.timeout):
+                await self._call(messages, put)
+            put(None)
+        except ModelError as error:
+            put(error)
+        except TimeoutError:
+            told = _("no whole answer within {n:.0f} seconds; [llm] timeout says how long to wait")
+            put(ModelError("timeout", told.format(n=self.options.timeout)))
+        except Exception as error:  # litellm raises its own, its providers' and its libraries' kinds
+            put(told_error(error, self.name))
+
+    async def _call(self, messages: list[Message], put: Callable[[str | Usage], None]) -> None:
+        litellm = _litellm(self.log)
+        pieces = await litellm.acompletion(**self._arguments(messages))
+        sent, finish, usage = 0, None, None
+        while True:
+            piece = await asyncio.wait_for(anext(pieces, None), SILENCE)
+            if piece is None:
+                break
+            usage = getattr(piece, "usage", None) or usage
+            for choice in piece.choices[:1]:
+                text = choice.delta.content or ""
+                finish = choice.finish_reason or finish
+                sent += len(text)
+                if sent > OUTPUT_CAP:
+                    raise ModelError("unchecked", _("the model does not stop talking"))
+                if text:
+                    put(text)
+        if finish == "length":
+            raise ModelError("cut", _("the answer was cut off at the model's limit"))
+        if finish == "content_filter":
+            raise ModelError("refused", _("the provider refused to answer"))
+        put(Usage(_tokens(usage, messages, sent)))
+
+    def _arguments(self, messages: list[Message]) -> dict[str, Any]:
+        options = self.options
+        arguments: dict[str, Any] = {
+            "model": options.model,
+            "messages": messages,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": 0.2,
+            "timeout": options.timeout,
+            "max_retries": 0,
+            "num_retries": 0,
+            "drop_params": True,
+            "api_key": self._key.secret.reveal() if self._key.secret else "none",
+        }
+        if options.api_base:
+            arguments["api_base"] = options.api_base
+        if options.extra_body:
+            arguments["extra_body"] = dict(options.extra_body)
+        return arguments
+
+
+def _tokens(usage: Any, messages: list[Message], sent: int) -> int:
+    """What the server says it took, if that is believable; else a guess: four characters a token in, two out."""
+    guess = sum(len(message["content"]) for message in messages) // 4 + sent // 2
+    told = getattr(usage, "total_tokens", None)
+    return told if isinstance(told, int) and 0 < told < 20 * guess + 1000 else guess
+
+
+def _litellm(log: Path) -> Any:
+    """litellm, made silent: no download, no .env, nothing on stdout or stderr (see its docs, "logging")."""
+    os.environ.update(
+        LITELLM_LOCAL_MODEL_COST_MAP="True",
+        LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS="True",
+        LITELLM_LOCAL_BLOG_POSTS="True",
+        LITELLM_MODE="PRODUCTION",
+        LITELLM_LOG="ERROR",
+    )
+    import litellm
+
+    if not litellm.suppress_debug_info:
+        litellm.suppress_debug_info = True
+        for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "httpx", "openai"):
+            logger = logging.getLogger(name)
+            logger.handlers = [logging.NullHandler()]
+            logger.setLevel(logging.CRITICAL)
+            logger.propagate = False
+    return litellm
+
+
+def told_error(error: Exception, model: str) -> ModelError:
+    """A provider's error by its status, in our own words: theirs may hold the key, and anything else."""
+    status = getattr(error, "status_code", None)
+    provider = model.split("/")[0]
+    kind, text = _BY_STATUS.get(status if isinstance(status, int) else 0, ("", ""))
+    name = type(error).__name__
+    if name in ("MidStreamFallbackError", "APIResponseValidationError"):
+        kind, text = "cut", _("the answer was cut off")
+    elif name == "ContentPolicyViolationError":
+        kind, text = "refused", _("the provider refused to answer")
+    elif "Connection error" in str(error) or name == "APIConnectionError":
+        kind, text = "network", _("{provider} cannot be reached; is the address right, and the network up?")
+    elif not kind:
+        kind, text = "server", _("{provider} answered with something that is no answer")
+    told = ModelError(kind, _(text).format(provider=provider, model=model))
+    told.retry_after = _retry_after(error)
+    return told
+
+
+def _retry_after(error: Exception) -> float | None:
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    value = str(headers.get("retry-after", ""))
+    return min(float(value), 300.0) if value.isascii() and value.isdigit() else None
+
+
+_BY_STATUS: dict[int, tuple[str, str]] = {
+    400: ("request", N_("{provider} does not accept the request; is {model} the right name, and extra_body right for it?")),
+    401: ("key", N_("{provider} does not accept the key")),
+    402: ("balance", N_("there is no balance left at {provider}")),
+    403: ("key", N_("{provider} does not let this key use {model}")),
+    404: ("request", N_("{provider} has no model of the name {model}")),
+    408: ("timeout", N_("{provider} takes too long")),
+    422: ("request", N_("{provider} does not accept the request; is {model} the right name, and extra_body right for it?")),
+    429: ("rate-limited", N_("{provider} asks for a pause: too many requests")),
+    500: ("server", N_("{provider} has a fault of its own")),
+    502: ("server", N_("{provider} has a fault of its own")),
+    503: ("server", N_("{provider} is overloaded")),
+    504: ("server", N_("{provider} takes too long")),
+}

@@ -1,0 +1,57 @@
+"""The model's key: from the environment, a command or the configuration; shown nowhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+
+from academichub.config.options import Llm, Secret
+from academichub.i18n import _
+
+USUAL = {
+    "deepseek": "DEEPSEEK_API_KEY", "dashscope": "DASHSCOPE_API_KEY", "moonshot": "MOONSHOT_API_KEY", "zai": "ZAI_API_KEY",
+    "volcengine": "VOLCENGINE_API_KEY", "openrouter": "OPENROUTER_API_KEY", "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY", "gemini": "GEMINI_API_KEY", "minimax": "MINIMAX_API_KEY",
+}  # fmt: skip
+"""Provider -> the environment variable that its own tools read."""
+KEYLESS = frozenset({"ollama_chat", "ollama", "hosted_vllm", "lm_studio"})
+COMMAND_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, or why there is none."""
+
+    secret: Secret | None
+    why: str = ""
+    optional: bool = False
+    """Whether the provider works without one."""
+
+    @property
+    def found(self) -> bool:
+        """Whether there is one."""
+        return self.secret is not None
+
+
+def find_key(options: Llm) -> Key:
+    """The key that the options lead to. Runs the key command, if one is set."""
+    provider = options.model.split("/")[0]
+    optional = provider in KEYLESS or bool(options.api_base)
+    if options.api_key_cmd:
+        return _from_command(options.api_key_cmd, optional)
+    name = options.api_key_env or USUAL.get(provider, f"{provider.upper()}_API_KEY")
+    if value := os.environ.get(name, "").strip():
+        return Key(Secret(value))
+    if isinstance(options.api_key, Secret) and options.api_key.reveal().strip():
+        return Key(options.api_key)
+    return Key(None, _("no key: set the environment variable {name}, or api_key_cmd under [llm]").format(name=name), optional)
+
+
+def _from_command(command: tuple[str, ...], optional: bool) -> Key:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_SECONDS, stdin=subprocess.DEVNULL, check=False)
+    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
+        return Key(None, _("the key command cannot be run, or does not end"), optional)
+    value = done.stdout.strip().split("\n")[0] if done.returncode == 0 else ""
+    return Key(Secret(value)) if value else Key(None, _("the key command prints no key"), optional)
