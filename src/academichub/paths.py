@@ -63,6 +63,4 @@ def find_paths(config: str | None = None, data: str | None = None) -> Paths:
     if data:
         folder = Path(data).expanduser().absolute()
         return Paths(file.absolute(), folder, folder / "cache", folder / "state")
-    return Paths(
-        file.absolute(), Path(dirs.user_data_dir), Path(dirs.user_cache_dir), Path(dirs.user_state_dir)
-    )
+    return Paths(file.absolute(), Path(dirs.user_data_dir), Path(dirs.user_cache_dir), Path(dirs.user_state_dir))

@@ -96,7 +96,10 @@ def _facts(record: Record) -> list[tuple[str, object]]:
     return [
         (_("identifier"), f"{paper.id} v{paper.version}"),
         (_("categories"), " ".join(paper.categories)),
-        (_("announced"), f"{record.announced or ''} {record.announce_type.label if record.announce_type is not None else ''}".strip()),
+        (
+            _("announced"),
+            f"{record.announced or ''} {record.announce_type.label if record.announce_type is not None else ''}".strip(),
+        ),
         (_("versions"), ", ".join(f"v{version} {day or ''}".strip() for version, day in record.versions)),
         (_("comment"), paper.comment),
         (_("journal"), paper.journal_ref),

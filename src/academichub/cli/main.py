@@ -36,7 +36,10 @@ class _Subcommands:
 
     def add(self, name: str, module: str, says: str, example: str, *, json: bool = False) -> argparse.ArgumentParser:
         parser = self.group.add_parser(
-            name, help=says, description=says, epilog=_("Example: {example}").format(example=f"academichub {example}")
+            name,
+            help=says,
+            description=says,
+            epilog=_("Example: {example}").format(example=f"academichub {example}"),
         )
         parser.set_defaults(module=module)
         if json:
@@ -60,27 +63,71 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _add_commands(commands: _Subcommands) -> None:
     commands.add("demo", "reader", _("the reader on a bundled library; no network, no key"), "demo")
-    command = commands.add("sync", "syncing", _("fetch, merge, match and store the day's papers"), "sync arxiv:cs.CL", json=True)
+    command = commands.add(
+        "sync", "syncing", _("fetch, merge, match and store the day's papers"), "sync arxiv:cs.CL", json=True
+    )
     command.add_argument("sources", nargs="*", metavar="SOURCE", help=_("only these of the followed sources"))
-    command.add_argument("--translate", action="store_true", help=_("then translate the tracked papers of the last announcement"))
-    command = commands.add("list", "lists", _("papers, newest announcement first"), 'list "language model" --view today', json=True)
+    command.add_argument(
+        "--translate",
+        action="store_true",
+        help=_("then translate the tracked papers of the last announcement"),
+    )
+    command = commands.add(
+        "list",
+        "lists",
+        _("papers, newest announcement first"),
+        'list "language model" --view today',
+        json=True,
+    )
     command.add_argument("query", nargs="*", metavar="QUERY", help=_("words, phrases, identifiers"))
-    command.add_argument("--view", default="all", metavar="NAME", help="today, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME")
+    command.add_argument(
+        "--view",
+        default="all",
+        metavar="NAME",
+        help="today, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME",
+    )
     command.add_argument("--sort", default="", metavar="FIELD", help="announced, title, id")
     command.add_argument("--limit", type=int, default=-1, metavar="N")
     command = commands.add("show", "lists", _("one paper with everything known about it"), "show 2605.28828", json=True)
     command.add_argument("id", metavar="ID")
-    command = commands.add("mark", "lists", _("mark papers as keys do; undo and redo take acts back"), 'mark starred "diffusion policy"')
-    command.add_argument("mark", choices=("read", "unread", "starred", "unstarred", "later", "unlater", "archived", "unarchived", "undo", "redo"))
+    command = commands.add(
+        "mark",
+        "lists",
+        _("mark papers as keys do; undo and redo take acts back"),
+        'mark starred "diffusion policy"',
+    )
+    command.add_argument(
+        "mark",
+        choices=(
+            "read",
+            "unread",
+            "starred",
+            "unstarred",
+            "later",
+            "unlater",
+            "archived",
+            "unarchived",
+            "undo",
+            "redo",
+        ),
+    )
     command.add_argument("query", nargs="*", metavar="QUERY")
-    for name, says in (("track", _("track an author or a keyword")), ("untrack", _("stop tracking an author or a keyword"))):
+    for name, says in (
+        ("track", _("track an author or a keyword")),
+        ("untrack", _("stop tracking an author or a keyword")),
+    ):
         command = commands.add(name, "tracking", says, f'{name} author "Boyan Gao"')
         command.add_argument("kind", choices=("author", "keyword"))
         command.add_argument("what", metavar="NAME|QUERY")
         if name == "track":
             command.add_argument("--name", help=_("what to call the keyword"))
     commands.add("tracked", "tracking", _("the tracked list"), "tracked", json=True)
-    command = commands.add("translate", "syncing", _("translate papers, as far as they are not yet"), 'translate "diffusion policy" --dry-run')
+    command = commands.add(
+        "translate",
+        "syncing",
+        _("translate papers, as far as they are not yet"),
+        'translate "diffusion policy" --dry-run',
+    )
     command.add_argument("query", nargs="+", metavar="QUERY")
     command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about how many tokens"))
     command = commands.add("pdf", "files", _("download a PDF and say where it is"), "pdf 2605.28828")
@@ -127,5 +174,8 @@ def _status_of(error: AcademicHubError) -> int:
 
 def _dispatch(args: argparse.Namespace) -> int:
     args.now = args.now or os.environ.get("ACADEMICHUB_NOW")
-    handler: Handler = getattr(import_module(f"academichub.cli.{args.module}"), COMMAND_NAMES.get(args.command, args.command or "read"))
+    handler: Handler = getattr(
+        import_module(f"academichub.cli.{args.module}"),
+        COMMAND_NAMES.get(args.command, args.command or "read"),
+    )
     return handler(args)

@@ -42,5 +42,7 @@ def one_key(hub: Hub, text: str) -> int:
     if not keys:
         raise UsageError(_("no paper in the library is {id}").format(id=repr(text)))
     if len(keys) > 1:
-        raise UsageError(_("{id} is the beginning of {n} papers' identifiers; write more of it").format(id=repr(text), n=len(keys)))
+        raise UsageError(
+            _("{id} is the beginning of {n} papers' identifiers; write more of it").format(id=repr(text), n=len(keys))
+        )
     return keys[0]

@@ -43,7 +43,11 @@ def _check(file: Path, tracked: Path) -> int:
     for problem in loaded.problems:
         out(str(problem))
     if not loaded.problems:
-        out(_("{file}: no problem found").format(file=file) if file.exists() else _("{file} does not exist; defaults are used").format(file=file))
+        out(
+            _("{file}: no problem found").format(file=file)
+            if file.exists()
+            else _("{file} does not exist; defaults are used").format(file=file)
+        )
     return 2 if any(problem.fatal for problem in loaded.problems) else 0
 
 
@@ -72,7 +76,11 @@ def doctor(args: argparse.Namespace) -> int:
     with opened(args) as hub:
         if args.resume:
             lifted = hub.library.lanes.resume(args.resume)
-            out(_("{host} is asked again").format(host=args.resume) if lifted else _("{host} was not stopped").format(host=args.resume))
+            out(
+                _("{host} is asked again").format(host=args.resume)
+                if lifted
+                else _("{host} was not stopped").format(host=args.resume)
+            )
             return 0
         facts = [*_machine_facts(), *_library_facts(hub), *_access_facts(hub)]
     for name, value, fine in facts:
@@ -91,9 +99,21 @@ def _machine_facts() -> list[Fact]:
     term = os.environ.get("TERM", "")
     remote = any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
     return [
-        (_("version"), f"academichub {version('academichub')}, Python {sys.version.split()[0]}, Textual {version('textual')}", True),
-        (_("encoding"), f"{encoding}, {locale.setlocale(locale.LC_CTYPE) or 'C'}", encoding.replace("-", "") == "utf8"),
-        (_("terminal"), f"TERM={term or '-'}{' tmux' if os.environ.get('TMUX') else ''}{' ssh' if remote else ''}", term not in ("", "dumb")),
+        (
+            _("version"),
+            f"academichub {version('academichub')}, Python {sys.version.split()[0]}, Textual {version('textual')}",
+            True,
+        ),
+        (
+            _("encoding"),
+            f"{encoding}, {locale.setlocale(locale.LC_CTYPE) or 'C'}",
+            encoding.replace("-", "") == "utf8",
+        ),
+        (
+            _("terminal"),
+            f"TERM={term or '-'}{' tmux' if os.environ.get('TMUX') else ''}{' ssh' if remote else ''}",
+            term not in ("", "dumb"),
+        ),
     ]
 
 
@@ -103,8 +123,16 @@ def _library_facts(hub: Hub) -> list[Fact]:
     last = library.ledger.last_checked()
     return [
         (_("library"), f"{library.path}, {library.papers.count()} {_('papers')}", True),
-        (_("library is whole"), _("yes") if whole else _("no: it is damaged; move it away and sync again"), whole),
-        (_("configuration"), str(hub.paths.config) + ("" if hub.paths.config.exists() else " " + _("(does not exist; defaults)")), True),
+        (
+            _("library is whole"),
+            _("yes") if whole else _("no: it is damaged; move it away and sync again"),
+            whole,
+        ),
+        (
+            _("configuration"),
+            str(hub.paths.config) + ("" if hub.paths.config.exists() else " " + _("(does not exist; defaults)")),
+            True,
+        ),
         (_("sources"), " ".join(hub.config.sources) or _("none"), bool(hub.config.sources)),
         (_("last sync"), last or _("never"), last is not None),
     ]
@@ -112,7 +140,10 @@ def _library_facts(hub: Hub) -> list[Fact]:
 
 def _access_facts(hub: Hub) -> list[Fact]:
     network, llm = hub.config.network, hub.config.llm
-    facts = [(_("stopped host"), f"{lane}: {why}, {seconds / 60:.0f} min", False) for lane, why, seconds in hub.library.lanes.stopped()]
+    facts = [
+        (_("stopped host"), f"{lane}: {why}, {seconds / 60:.0f} min", False)
+        for lane, why, seconds in hub.library.lanes.stopped()
+    ]
     facts += [(_("mirror"), f"{prefix} -> {stand_in}", True) for prefix, stand_in in network.mirrors.items()]
     if not llm.model:
         return [*facts, (_("model"), _("none set; translation is off"), True)]
@@ -122,7 +153,11 @@ def _access_facts(hub: Hub) -> list[Fact]:
     facts.append((_("model"), llm.model + (f" @ {llm.api_base}" if llm.api_base else ""), True))
     facts.append((_("model's key"), _("found") if key.found else key.why, key.found or key.optional))
     if llm.api_key and hub.paths.config.exists() and hub.paths.config.stat().st_mode & 0o077:
-        facts.append((_("key in a file"), _("others can read {file}; run: chmod 600 {file}").format(file=hub.paths.config), False))
+        facts.append(
+            (
+                _("key in a file"),
+                _("others can read {file}; run: chmod 600 {file}").format(file=hub.paths.config),
+                False,
+            )
+        )
     return facts
-
-

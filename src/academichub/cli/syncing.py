@@ -8,6 +8,7 @@ import dataclasses
 import random
 import signal
 import sys
+from collections.abc import Coroutine
 
 from academichub.cli.opening import opened
 from academichub.cli.output import out, out_json, talk
@@ -30,19 +31,28 @@ def sync(args: argparse.Namespace) -> int:
     """Fetch everything; a line a source."""
     with opened(args) as hub:
         if not hub.config.sources:
-            raise UsageError(_("no source is followed yet; write sources into {file}, or open the reader").format(file=hub.paths.config))
-        return asyncio.run(_interruptible(_sync(hub, args)))
+            raise UsageError(
+                _("no source is followed yet; write sources into {file}, or open the reader").format(
+                    file=hub.paths.config
+                )
+            )
+        return asyncio.run(interruptible(_sync(hub, args)))
 
 
-async def _interruptible(work: object) -> int:
+async def interruptible(work: Coroutine[object, object, int]) -> int:
     """Run until done; TERM and HUP end it cleanly too, with 128 + the signal's number."""
-    task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # any coroutine
+    task = asyncio.ensure_future(work)
     caught: list[int] = []
     loop = asyncio.get_running_loop()
+
+    def end_by(number: int) -> None:
+        caught.append(number)
+        task.cancel()
+
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda number=number: (caught.append(number), task.cancel()))
+        loop.add_signal_handler(number, end_by, number)
     try:
-        return int(await task)
+        return await task
     except asyncio.CancelledError:
         if caught:
             return 128 + caught[0]
@@ -52,7 +62,7 @@ async def _interruptible(work: object) -> int:
 async def _sync(hub: Hub, args: argparse.Namespace) -> int:
     if not sys.stderr.isatty():
         await asyncio.sleep(random.uniform(0, 0.2))
-    failed = False
+    failed = 0
     try:
         async for event in run_sync(hub, args.sources):
             match event:
@@ -64,12 +74,12 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
                     _progress("")
                     for report in reports:
                         _print_report(report, args.json)
-                    failed = event.failed
+                    failed = int(event.failed)
         if args.translate:
             failed |= await _translate(hub, [*hub.library.shelves.keys(TODAY)], only_tracked=True)
     finally:
         await hub.aclose()
-    return int(failed)
+    return failed
 
 
 def _progress(text: str) -> None:
@@ -82,7 +92,13 @@ def _progress(text: str) -> None:
 def _print_report(report: SourceReport, as_json: bool) -> None:
     if as_json:
         facts = dataclasses.asdict(report)
-        out_json({**facts, "day": report.day.isoformat() if report.day else None, "seconds": round(report.seconds, 3)})
+        out_json(
+            {
+                **facts,
+                "day": report.day.isoformat() if report.day else None,
+                "seconds": round(report.seconds, 3),
+            }
+        )
     else:
         said = f"{report.source}: " + " ".join(
             f"{name}={getattr(report, name)}" for name in ("announced", "new", "updated", "unchanged", "skipped")
@@ -104,7 +120,7 @@ def translate(args: argparse.Namespace) -> int:
             count, tokens = estimate(hub, keys)
             out(_("{n} papers to translate, about {tokens} tokens").format(n=count, tokens=tokens))
             return 0
-        return asyncio.run(_interruptible(_translate(hub, keys)))
+        return asyncio.run(interruptible(_translate(hub, keys)))
 
 
 async def _translate(hub: Hub, keys: list[int], *, only_tracked: bool = False) -> int:

@@ -51,7 +51,9 @@ def tracked(args: argparse.Namespace) -> int:
     """Print the tracked list."""
     with opened(args) as hub:
         for author in hub.config.authors:
-            out_json({"kind": "author", "name": author.name}) if args.json else out(_("author  {name}").format(name=author.name))
+            out_json({"kind": "author", "name": author.name}) if args.json else out(
+                _("author  {name}").format(name=author.name)
+            )
         for keyword in hub.config.keywords:
             if args.json:
                 out_json({"kind": "keyword", "name": keyword.name, "query": keyword.query or None})

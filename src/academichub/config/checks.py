@@ -28,13 +28,24 @@ def source_name(text: str) -> tuple[str, str, bool]:
     if server.lower() != "arxiv":
         if text.lower().startswith(("biorxiv:", "medrxiv:", "http://", "https://")) or not colon:
             return "", _("{name} is not read by this version, and is skipped").format(name=repr(text)), False
-        return "", _("{name} is no source; only arXiv categories are read by this version").format(name=repr(text)), True
-    known = {row.id.lower(): row.id for row in categories().values() if row.active} | {name: name for name in archives()}
+        return (
+            "",
+            _("{name} is no source; only arXiv categories are read by this version").format(name=repr(text)),
+            True,
+        )
+    known = {row.id.lower(): row.id for row in categories().values() if row.active} | {
+        name: name for name in archives()
+    }
     if name.lower() in known:
         return f"arxiv:{known[name.lower()]}", "", False
     near = difflib.get_close_matches(name.lower(), list(known), 1, 0.5)
     hint = " " + _("did you mean {name}?").format(name=f"arxiv:{known[near[0]]}") if near else ""
-    return "", _("arXiv has no category {name};").format(name=repr(name)) + (hint or " " + _("see arxiv.org/category_taxonomy")), True
+    return (
+        "",
+        _("arXiv has no category {name};").format(name=repr(name))
+        + (hint or " " + _("see arxiv.org/category_taxonomy")),
+        True,
+    )
 
 
 def _api_base(value: str) -> str:
@@ -46,7 +57,9 @@ def _api_base(value: str) -> str:
 
 def _mirrors(value: dict[str, Any]) -> str:
     for prefix, stand_in in value.items():
-        if not (isinstance(stand_in, str) and re.match(r"https?://\S+$", stand_in) and re.match(r"https?://\S*$", prefix)):
+        if not (
+            isinstance(stand_in, str) and re.match(r"https?://\S+$", stand_in) and re.match(r"https?://\S*$", prefix)
+        ):
             return _("a mirror is an http(s) URL prefix -> another")
     return ""
 

@@ -92,7 +92,10 @@ def named_key(key: str) -> str:
 
 def bindings(preset: str, own: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """Command -> keys, from a preset and the reader's own choices; a key given away is taken from its first owner."""
-    keys = {command.name: command.newsboat if preset == "newsboat" and command.newsboat else command.vim for command in COMMANDS}
+    keys = {
+        command.name: command.newsboat if preset == "newsboat" and command.newsboat else command.vim
+        for command in COMMANDS
+    }
     for name, wanted in own.items():
         chosen = tuple(named_key(key) for key in wanted.split() if key)
         for other, held in keys.items():

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from academichub.config.options import LISTS, SECTIONS, Config
+from academichub.config.options import LISTS, SECTIONS, Config, default_of
 
 _HEAD = """\
 # academichub: every option, with its default.
@@ -33,7 +33,7 @@ def example() -> str:
 
 
 def _option(field: dataclasses.Field[Any], section: str = "") -> Iterator[str]:
-    default = field.default if field.default is not dataclasses.MISSING else field.default_factory()  # type: ignore[misc]
+    default = default_of(field)
     facts = field.metadata
     choices = f" ({', '.join(facts['choices'])})" if facts["choices"] else ""
     yield from textwrap.wrap(facts["says"] + choices, 108, initial_indent="# ", subsequent_indent="# ")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, Field, dataclass, field
 from typing import Any
 
 from academichub.domain.tracking import Tracked, TrackedAuthor, TrackedKeyword
@@ -14,7 +14,13 @@ from academichub.i18n import N_
 
 
 def _option(
-    default: Any, says: str, *, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = (), example: str = ""
+    default: Any,
+    says: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    example: str = "",
 ) -> Any:
     """A field of a section: its default, one sentence, the values allowed, and an example where the default is empty."""
     facts = {"says": says, "low": low, "high": high, "choices": choices, "example": example}
@@ -44,15 +50,21 @@ class Interface:
     """[interface]"""
 
     language: str = _option(
-        "auto", N_("Language of the interface; auto follows LC_ALL, LC_MESSAGES and LANG."), choices=("auto", "en", "zh")
+        "auto",
+        N_("Language of the interface; auto follows LC_ALL, LC_MESSAGES and LANG."),
+        choices=("auto", "en", "zh"),
     )
     theme: str = _option(
         "terminal", N_("Colours: terminal uses your terminal's own palette; dark, light and mono set their own."),
         choices=("terminal", "dark", "light", "mono"),
     )  # fmt: skip
     keys: str = _option("vim", N_("Preset of keys; [keys] changes single ones."), choices=("vim", "newsboat"))
-    mouse: bool = _option(True, N_("Whether the mouse works in the reader; without it the terminal selects text as usual."))
-    sidebar: bool = _option(True, N_("Whether the sidebar of views is open at the start, on a terminal of 110 columns or more."))
+    mouse: bool = _option(
+        True, N_("Whether the mouse works in the reader; without it the terminal selects text as usual.")
+    )
+    sidebar: bool = _option(
+        True, N_("Whether the sidebar of views is open at the start, on a terminal of 110 columns or more.")
+    )
     dwell: float = _option(
         0.4, N_("Seconds to rest on a tracked paper before its translation is asked for."), low=0.1, high=10.0
     )
@@ -61,7 +73,10 @@ class Interface:
         choices=("auto", "osc52", "tmux", "native", "off"),
     )  # fmt: skip
     ambiguous_width: int = _option(
-        1, N_("Cells that your terminal gives to characters of ambiguous width, such as “ … ×."), low=1, high=2
+        1,
+        N_("Cells that your terminal gives to characters of ambiguous width, such as “ … ×."),
+        low=1,
+        high=2,
     )
 
 
@@ -71,7 +86,9 @@ class Translation:
 
     target: str = _option("zh", N_("Language to translate titles and abstracts into; only zh so far."), choices=("zh",))
     when: str = _option(
-        "tracked", N_("What is translated unasked: tracked papers, any paper one rests on, or nothing."), choices=("tracked", "rest", "ask")
+        "tracked",
+        N_("What is translated unasked: tracked papers, any paper one rests on, or nothing."),
+        choices=("tracked", "rest", "ask"),
     )
 
 
@@ -80,19 +97,36 @@ class Llm:
     """[llm]"""
 
     model: str = _option(
-        "", N_("The language model, as provider/name; without one everything but translation works."), example="deepseek/deepseek-v4-flash"
+        "",
+        N_("The language model, as provider/name; without one everything but translation works."),
+        example="deepseek/deepseek-v4-flash",
     )
-    api_base: str = _option("", N_("Address of an OpenAI-compatible server; https, or http on this machine."), example="https://api.example.org/v1")
-    api_key_env: str = _option("", N_("Environment variable that holds the key; empty: the provider's usual one."), example="DEEPSEEK_API_KEY")
-    api_key_cmd: tuple[str, ...] = _option((), N_("Command that prints the key."), example='["pass", "show", "deepseek"]')
+    api_base: str = _option(
+        "",
+        N_("Address of an OpenAI-compatible server; https, or http on this machine."),
+        example="https://api.example.org/v1",
+    )
+    api_key_env: str = _option(
+        "",
+        N_("Environment variable that holds the key; empty: the provider's usual one."),
+        example="DEEPSEEK_API_KEY",
+    )
+    api_key_cmd: tuple[str, ...] = _option(
+        (), N_("Command that prints the key."), example='["pass", "show", "deepseek"]'
+    )
     api_key: str = _option("", N_("The key itself; better in the environment or behind a command."), example="")
     timeout: float = _option(60.0, N_("Seconds for one whole answer."), low=5.0, high=600.0)
     concurrency: int = _option(2, N_("Calls at the same time."), low=1, high=8)
     daily_budget: int = _option(
-        2_000_000, N_("Most tokens a day, in and out, over all processes; 0 sets no limit."), low=0, high=10**9
+        2_000_000,
+        N_("Most tokens a day, in and out, over all processes; 0 sets no limit."),
+        low=0,
+        high=10**9,
     )
     extra_body: Mapping[str, Any] = _option(
-        {}, N_("Fields added to every request, for instance to switch thinking off."), example='{ thinking = { type = "disabled" } }'
+        {},
+        N_("Fields added to every request, for instance to switch thinking off."),
+        example='{ thinking = { type = "disabled" } }',
     )
 
 
@@ -100,7 +134,9 @@ class Llm:
 class Pdf:
     """[pdf]"""
 
-    viewer: tuple[str, ...] = _option((), N_("Command that opens a PDF; {path} stands for the file."), example='["zathura", "{path}"]')
+    viewer: tuple[str, ...] = _option(
+        (), N_("Command that opens a PDF; {path} stands for the file."), example='["zathura", "{path}"]'
+    )
     directory: str = _option("", N_("Folder for PDFs; empty: the cache folder."), example="~/papers")
 
 
@@ -108,11 +144,23 @@ class Pdf:
 class Network:
     """[network]"""
 
-    proxy: str = _option("", N_("Proxy for everything; empty: the one of HTTPS_PROXY, if set."), example="http://127.0.0.1:7890")
-    contact: str = _option("", N_("Your e-mail address, told to servers so that they can write before they block."), example="you@example.org")
-    timeout: float = _option(60.0, N_("Seconds for one whole request; downloads of PDFs have ten minutes."), low=5.0, high=600.0)
+    proxy: str = _option(
+        "",
+        N_("Proxy for everything; empty: the one of HTTPS_PROXY, if set."),
+        example="http://127.0.0.1:7890",
+    )
+    contact: str = _option(
+        "",
+        N_("Your e-mail address, told to servers so that they can write before they block."),
+        example="you@example.org",
+    )
+    timeout: float = _option(
+        60.0, N_("Seconds for one whole request; downloads of PDFs have ten minutes."), low=5.0, high=600.0
+    )
     mirrors: Mapping[str, str] = _option(
-        {}, N_("URL prefix -> what stands in for it; the longest prefix wins."), example='"https://arxiv.org" = "https://cn.arxiv.org"'
+        {},
+        N_("URL prefix -> what stands in for it; the longest prefix wins."),
+        example='"https://arxiv.org" = "https://cn.arxiv.org"',
     )
     intervals: Mapping[str, float] = _option(
         {"arxiv.org": 3.0}, N_("Seconds between requests to a host, all its subdomains in one lane; arXiv asks for 3."), low=0.0, high=3600.0,
@@ -134,7 +182,9 @@ class KeywordEntry:
 
     name: str = _option("", N_("The keyword; it is looked for as a phrase."), example="reinforcement learning")
     query: str = _option(
-        "", N_("A query instead: words and phrases with AND, OR, NOT."), example='"reinforcement learning" OR RLHF'
+        "",
+        N_("A query instead: words and phrases with AND, OR, NOT."),
+        example='"reinforcement learning" OR RLHF',
     )
 
 
@@ -142,7 +192,11 @@ class KeywordEntry:
 class Config:
     """A whole configuration, config.toml and tracked.toml together."""
 
-    sources: tuple[str, ...] = _option((), N_("What is followed: arXiv categories and archives."), example='["arxiv:cs.CL", "arxiv:quant-ph"]')
+    sources: tuple[str, ...] = _option(
+        (),
+        N_("What is followed: arXiv categories and archives."),
+        example='["arxiv:cs.CL", "arxiv:quant-ph"]',
+    )
     authors: tuple[AuthorEntry, ...] = ()
     keywords: tuple[KeywordEntry, ...] = ()
     interface: Interface = field(default_factory=Interface)
@@ -151,7 +205,6 @@ class Config:
     pdf: Pdf = field(default_factory=Pdf)
     network: Network = field(default_factory=Network)
     keys: Mapping[str, str] = _option({}, N_("Command -> key, over the preset."), example='toggle_star = "s"')
-
 
     @property
     def tracked(self) -> Tracked:
@@ -167,5 +220,16 @@ class Config:
         return tuple(name.removeprefix("arxiv:") for name in self.sources)
 
 
-SECTIONS: dict[str, type] = {"interface": Interface, "translation": Translation, "llm": Llm, "pdf": Pdf, "network": Network}
+def default_of(field: Field[Any]) -> Any:
+    """A field's default value."""
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+SECTIONS: dict[str, type] = {
+    "interface": Interface,
+    "translation": Translation,
+    "llm": Llm,
+    "pdf": Pdf,
+    "network": Network,
+}
 LISTS: dict[str, type] = {"authors": AuthorEntry, "keywords": KeywordEntry}

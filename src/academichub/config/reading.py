@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from academichub.config.checks import CHECKS
-from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Secret
+from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Secret, default_of
 from academichub.domain.text.plain import clean
 from academichub.errors import ConfigError, Problem
 from academichub.i18n import _
@@ -59,7 +59,11 @@ class _File:
             self.problem("", _("is not UTF-8 text; save it as UTF-8"))
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-            self.problem("", _("is not TOML: {reason}").format(reason=clean(str(error))), line=int(found[1]) if found else None)
+            self.problem(
+                "",
+                _("is not TOML: {reason}").format(reason=clean(str(error))),
+                line=int(found[1]) if found else None,
+            )
         except (RecursionError, ValueError):
             self.problem("", _("is not TOML that can be read: nested too deeply, or a number too long"))
 
@@ -165,12 +169,8 @@ def _checked(key: str, value: Any) -> str:
     return check(value) if check else ""
 
 
-def _default(field: dataclasses.Field[Any]) -> Any:
-    return field.default if field.default is not dataclasses.MISSING else field.default_factory()  # type: ignore[misc]
-
-
 def _converted(field: dataclasses.Field[Any], value: Any) -> Any:
-    default = _default(field)
+    default = default_of(field)
     if isinstance(default, tuple):
         return tuple(value)
     if isinstance(default, float):
@@ -182,7 +182,7 @@ def _converted(field: dataclasses.Field[Any], value: Any) -> Any:
 
 def _wrong(field: dataclasses.Field[Any], value: Any) -> str:
     """What is wrong with a value's type or range; "" if nothing."""
-    default, facts = _default(field), field.metadata
+    default, facts = default_of(field), field.metadata
     wanted = _wanted(default)
     right = {
         bool: isinstance(value, bool),
@@ -198,7 +198,9 @@ def _wrong(field: dataclasses.Field[Any], value: Any) -> str:
         return _("wanted one of {wanted}, got {got}").format(wanted=", ".join(facts["choices"]), got=_shown(value))
     numbers = list(value.values()) if field.name == "intervals" else [value]
     if facts["low"] is not None and not all(_in_range(number, facts) for number in numbers):
-        return _("wanted a number from {low:g} to {high:g}, got {got}").format(low=facts["low"], high=facts["high"], got=_shown(value))
+        return _("wanted a number from {low:g} to {high:g}, got {got}").format(
+            low=facts["low"], high=facts["high"], got=_shown(value)
+        )
     return ""
 
 

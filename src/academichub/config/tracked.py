@@ -15,7 +15,9 @@ from academichub.errors import ConfigError, Problem, UsageError
 from academichub.i18n import _
 from academichub.paths import private_directory
 
-_HEAD = "# Written by academichub when you track or follow something on a key. Your own settings belong into config.toml.\n"
+_HEAD = (
+    "# Written by academichub when you track or follow something on a key. Your own settings belong into config.toml.\n"
+)
 
 
 class TrackedFile:
@@ -86,7 +88,9 @@ class TrackedFile:
             return _("{name} is not tracked").format(name=name)
         lines = self.config.read_text(encoding="utf-8-sig").split("\n")
         line = next((number for number, text in enumerate(lines, 1) if name.casefold() in text.casefold()), 1)
-        return _("{name} stands in {file}, line {line}; take it out there").format(name=name, file=self.config, line=line)
+        return _("{name} stands in {file}, line {line}; take it out there").format(
+            name=name, file=self.config, line=line
+        )
 
 
 def _label(entry: Any) -> str:

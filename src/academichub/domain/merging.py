@@ -79,5 +79,3 @@ def decide(known: Known | None, found: Announcement) -> Change:
         and set(found.sources) <= known.sources
     )
     return Change("unchanged" if same else "updated", found, known.key)
-
-

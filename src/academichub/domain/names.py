@@ -16,7 +16,31 @@ AUTHORS_LIMIT = 5_000
 _MARK = re.compile(r"[()\[\],;]|\s+and\s+")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 _PARTICLES = frozenset(
-    "van von der den de del della di da dos du la le al bin ibn ter ten af zu zur el st".split()
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "al",
+        "bin",
+        "ibn",
+        "ter",
+        "ten",
+        "af",
+        "zu",
+        "zur",
+        "el",
+        "st",
+    ]
 )
 _WORDS = re.compile(r"[^\W_]+")
 

@@ -20,7 +20,9 @@ from academichub.domain.text.plain import fold
 from academichub.errors import QueryError
 from academichub.i18n import _
 
-FIELDS = frozenset("title abs author cat source tag note id zh is on before after".split())
+FIELDS = frozenset(
+    ["title", "abs", "author", "cat", "source", "tag", "note", "id", "zh", "is", "on", "before", "after"]
+)
 WORD = re.compile(r"[^\W_]+")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -72,7 +74,9 @@ Query = Phrase | Substring | Identity | Not | All | AnyOf
 
 EVERYTHING = All()
 
-_TOKEN = re.compile(r'\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[\w"(]))|"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s()"]+))')
+_TOKEN = re.compile(
+    r'\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[\w"(]))|"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s()"]+))'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind = found.lastgroup if found.lastgroup != "end" else "phrase"
         column = found.start(kind or 0) + 1
         if kind == "phrase" and not found["end"]:
-            raise QueryError(_('column {n}: this quotation mark is never closed').format(n=column - 1), column - 1)
+            raise QueryError(_("column {n}: this quotation mark is never closed").format(n=column - 1), column - 1)
         word = found[kind or 0]
         if kind == "word" and word in ("AND", "OR", "NOT"):
             kind = word
@@ -179,7 +183,9 @@ def _term(token: _Token) -> Query:
     if token.kind == "word" and colon and field.lower() in FIELDS:
         if field.lower() != "id":
             raise QueryError(
-                _("column {n}: {field} is not searched yet; words and phrases are").format(n=token.column, field=f"{field}:"),
+                _("column {n}: {field} is not searched yet; words and phrases are").format(
+                    n=token.column, field=f"{field}:"
+                ),
                 token.column,
             )
         return _identity(rest, token.column)
@@ -227,7 +233,11 @@ class Text:
     @classmethod
     def of(cls, paper: PaperId, fields: Iterable[str], translation: str = "") -> Text:
         folded = [fold(field) for field in fields]
-        return cls(paper, tuple(tuple(WORD.findall(field)) for field in folded), "\n".join([*folded, fold(translation)]))
+        return cls(
+            paper,
+            tuple(tuple(WORD.findall(field)) for field in folded),
+            "\n".join([*folded, fold(translation)]),
+        )
 
 
 def matches(query: Query, text: Text) -> bool:

@@ -79,7 +79,9 @@ class Matcher:
             for name in (author.name, *author.aliases):
                 if (normal := normal_name(name)) and normal not in excluded:
                     self.authors.setdefault(normal, author.name)
-        self.keywords = [(keyword.name, query, tuple(_needed(query))) for keyword in tracked.keywords for query in [keyword.parsed()]]
+        self.keywords = [
+            (keyword.name, query, tuple(_needed(query))) for keyword in tracked.keywords for query in [keyword.parsed()]
+        ]
 
     def __bool__(self) -> bool:
         return bool(self.authors or self.keywords)
@@ -118,14 +120,17 @@ def _needed(query: Query) -> Iterable[str]:
             needed = [tuple(_needed(part)) for part in queries]
             return [word for part in needed for word in part] if all(needed) else ()
         case All(queries):
-            return next((needed for part in queries if (needed := tuple(_needed(part)))), ())
+            return next((words for part in queries if (words := tuple(_needed(part)))), ())
     return ()
 
 
 def _where(query: Query, paper: Paper, text: Text) -> tuple[str, str]:
     """The field and the words of the paper that met a query: those of its first phrase found."""
     for phrase in _phrases(query):
-        for field, source, words in (("title", paper.title, text.words[0]), ("abstract", paper.abstract, text.words[1])):
+        for field, source, words in (
+            ("title", paper.title, text.words[0]),
+            ("abstract", paper.abstract, text.words[1]),
+        ):
             at = find_phrase(phrase.words, phrase.prefix, words)
             if at >= 0:
                 return field, _original(source, at, len(phrase.words), " ".join(phrase.words))

@@ -40,7 +40,13 @@ def to_json(record: Record) -> dict[str, Any]:
         "comment": paper.comment,
         "license": paper.license,
         "matches": [
-            {"kind": match.kind, "name": match.name, "field": match.field, "text": match.text, "certain": match.certain}
+            {
+                "kind": match.kind,
+                "name": match.name,
+                "field": match.field,
+                "text": match.text,
+                "certain": match.certain,
+            }
             for match in record.matches
         ],
         "marks": {name: _time(getattr(record.marks, name)) for name in MARKS},

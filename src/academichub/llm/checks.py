@@ -17,7 +17,10 @@ _FENCE = re.compile(r"<think>.*?</think>|^\s*```(?:json)?|```\s*$", re.DOTALL | 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LINK = re.compile(r"(?:https?|javascript|data|file):|\]\(|\[@click|\[/", re.IGNORECASE)
-_REFUSAL = re.compile(r"(?:I'?m sorry|I apologi[sz]e|I can(?:no|')t (?:help|assist)|As an AI)|(?:抱歉|对不起)，?我(?:无法|不能)", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"(?:I'?m sorry|I apologi[sz]e|I can(?:no|')t (?:help|assist)|As an AI)|(?:抱歉|对不起)，?我(?:无法|不能)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ def _placeholders(field: str, masked: Masked, output: str) -> str:
     if wanted == found:
         return ""
     missing, extra = wanted - found, found - wanted
-    said = [f"{word} {', '.join(f'{{v{n}}}' for n in sorted(some, key=int))}" for word, some in (("lacks", missing), ("has too many of", extra)) if some]
+    said = [
+        f"{word} {', '.join(f'{{v{n}}}' for n in sorted(some, key=int))}"
+        for word, some in (("lacks", missing), ("has too many of", extra))
+        if some
+    ]
     return f'"{field}" {" and ".join(said)}.'
 
 

@@ -199,13 +199,19 @@ def _retry_after(error: Exception) -> float | None:
 
 
 _BY_STATUS: dict[int, tuple[str, str]] = {
-    400: ("request", N_("{provider} does not accept the request; is {model} the right name, and extra_body right for it?")),
+    400: (
+        "request",
+        N_("{provider} does not accept the request; is {model} the right name, and extra_body right for it?"),
+    ),
     401: ("key", N_("{provider} does not accept the key")),
     402: ("balance", N_("there is no balance left at {provider}")),
     403: ("key", N_("{provider} does not let this key use {model}")),
     404: ("request", N_("{provider} has no model of the name {model}")),
     408: ("timeout", N_("{provider} takes too long")),
-    422: ("request", N_("{provider} does not accept the request; is {model} the right name, and extra_body right for it?")),
+    422: (
+        "request",
+        N_("{provider} does not accept the request; is {model} the right name, and extra_body right for it?"),
+    ),
     429: ("rate-limited", N_("{provider} asks for a pause: too many requests")),
     500: ("server", N_("{provider} has a fault of its own")),
     502: ("server", N_("{provider} has a fault of its own")),

@@ -45,12 +45,23 @@ def find_key(options: Llm) -> Key:
         return Key(Secret(value))
     if isinstance(options.api_key, Secret) and options.api_key.reveal().strip():
         return Key(options.api_key)
-    return Key(None, _("no key: set the environment variable {name}, or api_key_cmd under [llm]").format(name=name), optional)
+    return Key(
+        None,
+        _("no key: set the environment variable {name}, or api_key_cmd under [llm]").format(name=name),
+        optional,
+    )
 
 
 def _from_command(command: tuple[str, ...], optional: bool) -> Key:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_SECONDS, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
         return Key(None, _("the key command cannot be run, or does not end"), optional)
     value = done.stdout.strip().split("\n")[0] if done.returncode == 0 else ""

@@ -42,5 +42,8 @@ def repair(asked: Sequence[Message], answer: str, complaint: str) -> list[Messag
     return [
         *asked,
         {"role": "assistant", "content": answer},
-        {"role": "user", "content": f"That answer was not usable: {complaint} Send the whole corrected answer again."},
+        {
+            "role": "user",
+            "content": f"That answer was not usable: {complaint} Send the whole corrected answer again.",
+        },
     ]

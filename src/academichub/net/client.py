@@ -105,7 +105,9 @@ class Client:
         url = safe_url(request.url)
         lane = lane_of(Origin.of(url).host, self.options.intervals)
         deadline = min(request.deadline, self.options.timeout) if request.deadline <= 60 else request.deadline
-        async with turn(self.lanes, lane, self.options.intervals.get(lane, 0.0), deadline + CONNECT_TIMEOUT, self.sleep):
+        async with turn(
+            self.lanes, lane, self.options.intervals.get(lane, 0.0), deadline + CONNECT_TIMEOUT, self.sleep
+        ):
             try:
                 async with asyncio.timeout(deadline):
                     response = await self._follow(url, _conditions(validators))
@@ -129,7 +131,11 @@ class Client:
                 trust_env=False,
                 follow_redirects=False,
                 timeout=httpx.Timeout(20.0, connect=CONNECT_TIMEOUT),
-                headers={"User-Agent": self.options.user_agent, "Accept-Encoding": "gzip, identity", "Accept": "*/*"},
+                headers={
+                    "User-Agent": self.options.user_agent,
+                    "Accept-Encoding": "gzip, identity",
+                    "Accept": "*/*",
+                },
             )
         return self._http
 
@@ -171,7 +177,10 @@ class Client:
         if status in (429, 503):
             raise self._rate_limited(response, lane, host)
         if status >= 500:
-            raise NetError("http-5xx", _("{host} has a fault of its own (status {status})").format(host=host, status=status))
+            raise NetError(
+                "http-5xx",
+                _("{host} has a fault of its own (status {status})").format(host=host, status=status),
+            )
         if status in (206, 304):
             raise NetError("protocol", _("{host} answered a question that we did not ask").format(host=host))
         raise NetError("http", _("{host} answered with status {status}").format(host=host, status=status))
@@ -183,7 +192,9 @@ class Client:
             if len(head) > 20_000:
                 break
         if any(mark in head.lower() for mark in _CHALLENGE):
-            return _("{host} wants a browser (a bot wall); open it there. Not asked again for 24 hours").format(host=host)
+            return _("{host} wants a browser (a bot wall); open it there. Not asked again for 24 hours").format(
+                host=host
+            )
         return _("{host} refuses us; not asked again for 24 hours").format(host=host)
 
     def _rate_limited(self, response: httpx.Response, lane: str, host: str) -> NetError:

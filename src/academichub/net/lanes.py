@@ -36,7 +36,11 @@ class LaneKeeper(Protocol):
 
 @asynccontextmanager
 async def turn(
-    keeper: LaneKeeper, lane: str, interval: float, hold: float, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    keeper: LaneKeeper,
+    lane: str,
+    interval: float,
+    hold: float,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[None]:
     """Our turn in a lane, waited for."""
     while (wait := keeper.enter(lane, interval, hold)) > 0:

@@ -113,5 +113,6 @@ def _tls() -> ssl.SSLContext:
         return httpx.create_ssl_context()
     except (OSError, ssl.SSLError):
         raise NetError(
-            "network", _("the certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read; correct or unset it")
+            "network",
+            _("the certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read; correct or unset it"),
         ) from None

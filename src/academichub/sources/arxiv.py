@@ -82,7 +82,9 @@ def parse(asked: Request, body: Body) -> Page:
         try:
             found.append(_announcement(item, asked.subjects))
         except (ValueError, OverflowError) as error:
-            skipped.append(Skipped(clean(xml.first(item, "id", "guid", "title"), limit=80), clean(str(error), limit=200)))
+            skipped.append(
+                Skipped(clean(xml.first(item, "id", "guid", "title"), limit=80), clean(str(error), limit=200))
+            )
     if skipped and not found:
         raise SourceError("malformed", _("none of the feed's {n} entries could be read").format(n=len(skipped)))
     full = len(document.items) >= FEED_LIMIT

@@ -23,8 +23,27 @@ _REFERENCE = re.compile(r"&(?:#(?P<dec>\d+)|#[xX](?P<hex>[0-9a-fA-F]+)|(?P<name>
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _CHARSETS = frozenset(
-    "utf-8 utf-16 utf-16-le utf-16-be iso8859-1 iso8859-2 iso8859-15 cp1250 cp1251 cp1252 koi8-r gb2312 gbk gb18030 big5 "
-    "shift_jis euc_jp euc_kr ascii".split()
+    [
+        "utf-8",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "iso8859-1",
+        "iso8859-2",
+        "iso8859-15",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "koi8-r",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "big5",
+        "shift_jis",
+        "euc_jp",
+        "euc_kr",
+        "ascii",
+    ]
 )
 
 
@@ -52,7 +71,11 @@ class Document:
 
 def decode(data: bytes) -> str:
     """The text of an XML body: UTF-8 if it is that, else the charset it declares if we know it (RFC 7303, 3)."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(name, "replace")
     try:

@@ -46,7 +46,12 @@ class Database:
             self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         connection.row_factory = sqlite3.Row
-        for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "synchronous = FULL", "cache_size = -8000"):
+        for pragma in (
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+            "synchronous = FULL",
+            "cache_size = -8000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
@@ -73,7 +78,9 @@ class Database:
             raise LibraryError(_("{file} is not a library of academichub; it was left alone").format(file=self.path))
         if version > len(self.migrations):
             raise LibraryError(
-                _("{file} was made by a newer academichub; it was left alone. Upgrade the program").format(file=self.path)
+                _("{file} was made by a newer academichub; it was left alone. Upgrade the program").format(
+                    file=self.path
+                )
             )
         odd = {str(row[0]) for row in self.read("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')")}
         if not odd <= TRIGGERS_AND_VIEWS:
@@ -115,6 +122,10 @@ class Database:
     def read(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
         return self.connection.execute(sql, values).fetchall()
+
+    def pairs(self, sql: str, values: Sequence[Any] = ()) -> dict[Any, Any]:
+        """The rows of a query of two columns, as a dictionary."""
+        return {row[0]: row[1] for row in self.connection.execute(sql, values)}
 
     def one(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row:
         """The first row of a query that has one."""

@@ -77,7 +77,8 @@ class Leases:
             if holder != self.me and fresh and not is_gone(holder):
                 return False
         self.database.connection.execute(
-            "INSERT OR REPLACE INTO lease (name, holder, until) VALUES (?, ?, ?)", (name, self.me, now + seconds)
+            "INSERT OR REPLACE INTO lease (name, holder, until) VALUES (?, ?, ?)",
+            (name, self.me, now + seconds),
         )
         return True
 
@@ -103,7 +104,7 @@ class Lanes:
         with self.database.write() as connection:
             now = self.clock()
             rows = self.database.read("SELECT next_start, stopped_until, stopped_why FROM lane WHERE name = ?", (lane,))
-            next_start, stopped_until, why = rows[0] if rows else (0.0, 0.0, None)
+            next_start, stopped_until, why = rows[0] if rows else (0.0, 0.0, "")
             if now < stopped_until <= now + 25 * 3600:
                 self._refuse(lane, why, stopped_until - now)
             if now < next_start <= now + interval:
@@ -122,7 +123,9 @@ class Lanes:
             raise NetError(why, _("{host} asked for a pause").format(host=lane), seconds)
         message = _("{host} is not asked for another {n:.0f} minutes: it asked for a pause")
         if why == "blocked":
-            message = _("{host} refused us; not asked for another {n:.0f} minutes (academichub doctor --resume {host} lifts this)")
+            message = _(
+                "{host} refused us; not asked for another {n:.0f} minutes (academichub doctor --resume {host} lifts this)"
+            )
         raise NetError(why, message.format(host=lane, n=seconds / 60), seconds)
 
     def leave(self, lane: str) -> None:
@@ -142,7 +145,12 @@ class Lanes:
     def resume(self, lane: str) -> bool:
         """Lift a stop; False if there was none."""
         with self.database.write() as connection:
-            return connection.execute("UPDATE lane SET stopped_until = 0 WHERE name = ? AND stopped_until > 0", (lane,)).rowcount > 0
+            return (
+                connection.execute(
+                    "UPDATE lane SET stopped_until = 0 WHERE name = ? AND stopped_until > 0", (lane,)
+                ).rowcount
+                > 0
+            )
 
     def stopped(self) -> list[tuple[str, str, float]]:
         """Every host that is not asked now: its lane, why, and for how many seconds more."""

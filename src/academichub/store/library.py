@@ -57,7 +57,9 @@ class Library:
         except NotWhole:
             assert self.path is not None
             aside = set_aside(self.path)
-            self.rescued = _("The library was damaged; it was kept as {file}, and a new one begun.").format(file=aside.name)
+            self.rescued = _("The library was damaged; it was kept as {file}, and a new one begun.").format(
+                file=aside.name
+            )
             return Database(self.path)
 
     @staticmethod
@@ -72,7 +74,9 @@ class Library:
         if status.st_mode & 0o002 and not status.st_mode & 0o1000:
             raise LibraryError(_("{folder} can be written by everyone; run: chmod 700 {folder}").format(folder=folder))
         if status.st_uid not in (os.getuid(), 0) and os.getuid() != 0:
-            raise LibraryError(_("{folder} belongs to somebody else; choose another with --data-dir").format(folder=folder))
+            raise LibraryError(
+                _("{folder} belongs to somebody else; choose another with --data-dir").format(folder=folder)
+            )
 
     @contextmanager
     def another(self) -> Iterator[Library]:

@@ -51,7 +51,9 @@ class MarkLog:
                 return None
             after = stamp if value else None
             connection.execute("DELETE FROM act WHERE undone = 1")
-            act_id = connection.execute("INSERT INTO act (label, made) VALUES (?, ?)", (label or field, stamp)).lastrowid
+            act_id = connection.execute(
+                "INSERT INTO act (label, made) VALUES (?, ?)", (label or field, stamp)
+            ).lastrowid
             assert act_id is not None
             connection.executemany(
                 "INSERT INTO act_change (act, paper, field, before, after) VALUES (?, ?, ?, ?, ?)",
@@ -76,7 +78,9 @@ class MarkLog:
             if not rows:
                 return None
             act_id, label = rows[0]
-            changes = self.database.read(f"SELECT paper, field, {side} AS value FROM act_change WHERE act = ?", (act_id,))
+            changes = self.database.read(
+                f"SELECT paper, field, {side} AS value FROM act_change WHERE act = ?", (act_id,)
+            )
             for field in {row["field"] for row in changes}:
                 self._write(field, [(row["paper"], row["value"]) for row in changes if row["field"] == field])
             connection.execute("UPDATE act SET undone = ? WHERE id = ?", (undone, act_id))
@@ -87,12 +91,13 @@ class MarkLog:
         found: dict[int, str | None] = {}
         for some in _batches(list(keys)):
             holes = ", ".join("?" * len(some))
-            found.update(dict(self.database.read(f"SELECT paper, {field} FROM mark WHERE paper IN ({holes})", some)))
+            found.update(self.database.pairs(f"SELECT paper, {field} FROM mark WHERE paper IN ({holes})", some))
         return found
 
     def _write(self, field: str, values: Sequence[tuple[int, str | None]]) -> None:
         self.database.connection.executemany(
-            f"INSERT INTO mark (paper, {field}) VALUES (?, ?) ON CONFLICT (paper) DO UPDATE SET {field} = excluded.{field}", values
+            f"INSERT INTO mark (paper, {field}) VALUES (?, ?) ON CONFLICT (paper) DO UPDATE SET {field} = excluded.{field}",
+            values,
         )
 
     def _note(self, values: Sequence[tuple[int, str, str | None]]) -> None:
@@ -101,7 +106,9 @@ class MarkLog:
             return
         ids: dict[int, str] = {}
         for some in _batches([key for key, _, _ in values]):
-            ids.update(dict(self.database.read(f"SELECT key, id FROM paper WHERE key IN ({', '.join('?' * len(some))})", some)))
+            ids.update(
+                self.database.pairs(f"SELECT key, id FROM paper WHERE key IN ({', '.join('?' * len(some))})", some)
+            )
         lines = "".join(json.dumps([ids[key], field, value]) + "\n" for key, field, value in values)
         try:
             with open(os.open(self.journal, os.O_CREAT | os.O_APPEND | os.O_WRONLY, PRIVATE_FILE), "a") as file:

@@ -55,7 +55,11 @@ class Papers:
         """Write some changes, each with its paper's matches, in one transaction."""
         with self.database.write() as connection:
             for change, met in zip(changes, matches, strict=True):
-                key = self._insert_paper(connection, change) if change.key is None else self._update_paper(connection, change)
+                key = (
+                    self._insert_paper(connection, change)
+                    if change.key is None
+                    else self._update_paper(connection, change)
+                )
                 self._note_sighting(connection, key, change)
                 if change.replaces_text:
                     connection.execute("DELETE FROM match WHERE paper = ?", (key,))
@@ -96,7 +100,8 @@ class Papers:
     @staticmethod
     def _index(connection: sqlite3.Connection, key: int, title: str, authors: str, abstract: str) -> None:
         connection.execute(
-            "INSERT INTO search (rowid, title, authors, abstract) VALUES (?, ?, ?, ?)", (key, title, authors, abstract)
+            "INSERT INTO search (rowid, title, authors, abstract) VALUES (?, ?, ?, ?)",
+            (key, title, authors, abstract),
         )
 
     @staticmethod
@@ -107,13 +112,16 @@ class Papers:
             (key, found.paper.version, found.announced.isoformat()),
         )
         connection.executemany(
-            "INSERT INTO listing (source, paper) VALUES (?, ?) ON CONFLICT DO NOTHING", [(name, key) for name in found.sources]
+            "INSERT INTO listing (source, paper) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [(name, key) for name in found.sources],
         )
 
     @staticmethod
     def _restore_marks(connection: sqlite3.Connection, key: int, paper_id: str) -> None:
         """Marks saved from a damaged library wait for their papers; here is one."""
-        for field, value in connection.execute("SELECT field, value FROM pending_mark WHERE id = ?", (paper_id,)).fetchall():
+        for field, value in connection.execute(
+            "SELECT field, value FROM pending_mark WHERE id = ?", (paper_id,)
+        ).fetchall():
             connection.execute("INSERT INTO mark (paper) VALUES (?) ON CONFLICT DO NOTHING", (key,))
             connection.execute(f"UPDATE mark SET {field} = ? WHERE paper = ?", (value, key))
         connection.execute("DELETE FROM pending_mark WHERE id = ?", (paper_id,))
@@ -180,7 +188,9 @@ class Papers:
 
     def last_day(self) -> dt.date | None:
         """The ET date of the latest announcement; None for an empty library."""
-        return to_date(self.database.one("SELECT max(announced) FROM paper WHERE place = (SELECT max(place) FROM paper)")[0])
+        return to_date(
+            self.database.one("SELECT max(announced) FROM paper WHERE place = (SELECT max(place) FROM paper)")[0]
+        )
 
     # --- matching the library again ---
 
@@ -192,7 +202,9 @@ class Papers:
     def set_rules(self, rules: dict[str, str]) -> None:
         """Note which rules the stored matches come from now."""
         with self.database.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('tracked', ?)", (json.dumps(rules),))
+            connection.execute(
+                "INSERT OR REPLACE INTO setting (name, value) VALUES ('tracked', ?)", (json.dumps(rules),)
+            )
 
     def forget_matches(self, kind: str, name: str) -> None:
         """Delete the matches of one tracked author or keyword."""

@@ -123,7 +123,9 @@ def to_rendition(row: sqlite3.Row) -> Rendition:
     """A rendition from its row."""
     created = to_time(row["created"])
     assert created is not None
-    return Rendition(row["language"], row["title"], row["abstract"], row["model"], created, tuple(row["checks"].split()))
+    return Rendition(
+        row["language"], row["title"], row["abstract"], row["model"], created, tuple(row["checks"].split())
+    )
 
 
 def to_marks(row: sqlite3.Row | None) -> Marks:

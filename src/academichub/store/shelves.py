@@ -36,9 +36,13 @@ class Shelves:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def keys(self, view: View, query: Query = EVERYTHING, *, sort: str = "", limit: int = -1) -> array[int]:
-        """The keys of a view's papers that answer a query, in the view's order."""
+    def keys(
+        self, view: View, query: Query = EVERYTHING, *, sort: str = "", limit: int = -1, unread: bool = False
+    ) -> array[int]:
+        """The keys of a view's papers that answer a query, in the view's order; only the unread ones if asked."""
         condition, values = self._condition(view)
+        if unread:
+            condition = f"({condition}) AND mark.read IS NULL"
         asked, more = where(query)
         order = _SORTS[sort or {"later": "later", "starred": "starred"}.get(view.kind, "announced")]
         sql = (
@@ -86,12 +90,14 @@ class Shelves:
     def unread_counts(self) -> dict[View, int]:
         """How many papers of every view are unread (of Later and Archive and Starred: how many there are)."""
         counts = {view: self._count(view) for view in FIXED}
-        for kind, table, name in (("author", "match", "kind = 'author'"), ("keyword", "match", "kind = 'keyword'"), ("source", "listing", "1")):
+        for kind, table, name in (
+            ("author", "match", "kind = 'author'"),
+            ("keyword", "match", "kind = 'keyword'"),
+            ("source", "listing", "1"),
+        ):
             column = "source" if kind == "source" else "name"
-            done = dict(
-                self.database.read(
-                    f"SELECT {column}, count(*) FROM mark JOIN {table} USING (paper) WHERE ({name}) AND ({_DONE}) GROUP BY 1"
-                )
+            done = self.database.pairs(
+                f"SELECT {column}, count(*) FROM mark JOIN {table} USING (paper) WHERE ({name}) AND ({_DONE}) GROUP BY 1"
             )
             for label, total in self.database.read(f"SELECT {column}, count(*) FROM {table} WHERE {name} GROUP BY 1"):
                 counts[View(kind, label)] = total - done.get(label, 0)  # type: ignore[arg-type]  # one of three

@@ -54,4 +54,6 @@ def fill(library: Library, config: Config, now: dt.datetime) -> None:
         paper = change.announcement.paper
         key = library.papers.find(str(paper.id))[0]
         made = line["translation"]
-        library.renditions.keep(key, paper.text_hash, MADE_BY, Rendition("zh", made["title"], made["abstract"], MADE_BY, now, ()))
+        library.renditions.keep(
+            key, paper.text_hash, MADE_BY, Rendition("zh", made["title"], made["abstract"], MADE_BY, now, ())
+        )

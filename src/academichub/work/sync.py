@@ -204,7 +204,9 @@ def _count(run: _Run, changes: Sequence[Change]) -> None:
             setattr(report, change.kind, getattr(report, change.kind) + 1)
 
 
-def _close_books(library: Library, run: _Run, request: Request, page: Page, found: Sequence[Announcement]) -> list[DayRecord]:
+def _close_books(
+    library: Library, run: _Run, request: Request, page: Page, found: Sequence[Announcement]
+) -> list[DayRecord]:
     """Weigh what was announced against what is stored, and say so for each source."""
     expected = Counter(source for announcement in found for source in announcement.sources)
     records = []
@@ -230,7 +232,9 @@ def _close_books(library: Library, run: _Run, request: Request, page: Page, foun
 def _doubt(page: Page) -> str | None:
     """Why a page may not be everything that was announced."""
     if page.fault:
-        return _("{fault}; {n} papers kept, the rest is asked for again next time").format(fault=page.fault, n=len(page.announcements))
+        return _("{fault}; {n} papers kept, the rest is asked for again next time").format(
+            fault=page.fault, n=len(page.announcements)
+        )
     if page.skipped:
         first = page.skipped[0]
         return _("{n} entries could not be read; first: {entry} ({reason})").format(

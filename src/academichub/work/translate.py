@@ -57,7 +57,7 @@ async def translate(hub: Hub, key: int) -> AsyncIterator[Progress]:
     paper = record.paper
     masked = mask(_fields(paper))
     asked = prompts.translation(masked, terms_in(f"{paper.title} {paper.abstract}"), hub.config.translation.target)
-    answer, failed = "", []
+    answer, failed = "", list[tuple[str, str]]()
     for attempt in range(2):
         messages = prompts.repair(asked, answer, " ".join(said for _name, said in failed)) if attempt else asked
         answer = ""
@@ -83,7 +83,10 @@ def _refusal(answer: str, failed: Sequence[tuple[str, str]]) -> ModelError:
     names = dict.fromkeys(name for name, _said in failed)
     if "json" in names:
         return ModelError("cut", _("the answer was cut off, or is not what was asked for"))
-    return ModelError("unchecked", _("the translation failed its checks ({names}), also after a repair").format(names=", ".join(names)))
+    return ModelError(
+        "unchecked",
+        _("the translation failed its checks ({names}), also after a repair").format(names=", ".join(names)),
+    )
 
 
 def _fields(paper: Paper) -> dict[str, str]:
@@ -93,12 +96,19 @@ def _fields(paper: Paper) -> dict[str, str]:
 def _held(hub: Hub, record: Record) -> Rendition | None:
     """The translation that was made already, by the model now set."""
     return hub.library.renditions.get(
-        record.key, record.paper.text_hash, hub.config.translation.target, hub.model().name, prompts.TRANSLATION
+        record.key,
+        record.paper.text_hash,
+        hub.config.translation.target,
+        hub.model().name,
+        prompts.TRANSLATION,
     )
 
 
 def _partial(answer: str, masked: Masked) -> Partial:
-    fields = {name: masked.restore(clean(text, multiline=True, limit=ABSTRACT_LIMIT)) for name, text in checks.partial_fields(answer).items()}
+    fields = {
+        name: masked.restore(clean(text, multiline=True, limit=ABSTRACT_LIMIT))
+        for name, text in checks.partial_fields(answer).items()
+    }
     return Partial(fields.get("title", ""), fields.get("abstract", ""))
 
 
@@ -145,7 +155,9 @@ def _check_budget(hub: Hub) -> None:
     """Before every call. Raises ModelError when the day's tokens are used up, by this process or another."""
     budget = hub.config.llm.daily_budget
     if budget and hub.library.renditions.spent(_day(hub)) >= budget:
-        raise ModelError("budget", _("today's {n} tokens are used up; [llm] daily_budget sets the limit").format(n=budget))
+        raise ModelError(
+            "budget", _("today's {n} tokens are used up; [llm] daily_budget sets the limit").format(n=budget)
+        )
 
 
 # --- many ---------------------------------------------------------------------------------------------------------

@@ -11,8 +11,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from academichub.domain.text.tex_symbols import ACCENTS, BLACKBOARD, CALLIGRAPHIC, FRAKTUR, LETTERS, SUBSCRIPTS
-from academichub.domain.text.tex_symbols import SUPERSCRIPTS, SYMBOLS
+from academichub.domain.text.tex_symbols import (
+    ACCENTS,
+    BLACKBOARD,
+    CALLIGRAPHIC,
+    FRAKTUR,
+    LETTERS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    SYMBOLS,
+)
 
 _MATH = re.compile(
     r"(?<!\\)\$\$(?P<display>[^$]+?)(?<!\\)\$\$"
@@ -26,7 +34,9 @@ _ACCENT = re.compile(
     r"|\{\\(?P<d>[cvHukrdbt])\s*(?:\{(?P<dl>[A-Za-z])\}|\s(?P<dp>[A-Za-z]))\}"
     r"|\\(?P<c>[cvHukrdbt])(?:\s*\{\\?(?P<cl>[A-Za-z])\s*\}|\s+(?P<cp>[A-Za-z])(?![A-Za-z]*\{))"
 )
-_LETTER = re.compile(r"\{?\\(?P<name>" + "|".join(sorted(LETTERS, key=len, reverse=True)) + r")(?![A-Za-z])(?:\{\}|\s(?=\w))?\}?")
+_LETTER = re.compile(
+    r"\{?\\(?P<name>" + "|".join(sorted(LETTERS, key=len, reverse=True)) + r")(?![A-Za-z])(?:\{\}|\s(?=\w))?\}?"
+)
 _BRACED_LETTER = re.compile(r"(?<![A-Za-z])\{([^\W\d_][\u0300-\u036f]*)\}")
 
 
@@ -70,7 +80,16 @@ def readable(text: str) -> str:
     at = 0
     for start, end in math_spans(text):
         out.append(prose(text[at:start]))
-        out.append(formula(text[start:end].strip("$").removeprefix("\\(").removesuffix("\\)").removeprefix("\\[").removesuffix("\\]")))
+        out.append(
+            formula(
+                text[start:end]
+                .strip("$")
+                .removeprefix("\\(")
+                .removesuffix("\\)")
+                .removeprefix("\\[")
+                .removesuffix("\\]")
+            )
+        )
         at = end
     out.append(prose(text[at:]))
     return "".join(out)
@@ -101,13 +120,77 @@ def prose(text: str) -> str:
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}^_&]|\s+|[^\\{}^_&\s]")
 _IGNORED = frozenset(
-    r"\left \right \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \middle \displaystyle \textstyle "
-    r"\scriptstyle \limits \nolimits \! \mathstrut \strut \nonumber \bf \rm \it \cal \tt \sf".split()
+    [
+        r"\left",
+        r"\right",
+        r"\big",
+        r"\Big",
+        r"\bigg",
+        r"\Bigg",
+        r"\bigl",
+        r"\bigr",
+        r"\Bigl",
+        r"\Bigr",
+        r"\biggl",
+        r"\biggr",
+        r"\middle",
+        r"\displaystyle",
+        r"\textstyle",
+        r"\scriptstyle",
+        r"\limits",
+        r"\nolimits",
+        r"\!",
+        r"\mathstrut",
+        r"\strut",
+        r"\nonumber",
+        r"\bf",
+        r"\rm",
+        r"\it",
+        r"\cal",
+        r"\tt",
+        r"\sf",
+    ]
 )
-_SPACED = {"\\,": " ", "\\;": " ", "\\:": " ", "\\ ": " ", "\\quad": " ", "\\qquad": "  ", "~": " ", "\\\\": " ", "&": " "}
+_SPACED = {
+    "\\,": " ",
+    "\\;": " ",
+    "\\:": " ",
+    "\\ ": " ",
+    "\\quad": " ",
+    "\\qquad": "  ",
+    "~": " ",
+    "\\\\": " ",
+    "&": " ",
+}
 _WRAPPERS = frozenset(
-    r"\text \mathrm \mathbf \mathit \mathsf \mathtt \operatorname \operatorname* \boldsymbol \bm \textbf \textit \textrm "
-    r"\textsc \texttt \mbox \hbox \mathop \mathbin \mathrel \emph \ensuremath \bold \pmb \textsf \rm".split()
+    [
+        r"\text",
+        r"\mathrm",
+        r"\mathbf",
+        r"\mathit",
+        r"\mathsf",
+        r"\mathtt",
+        r"\operatorname",
+        r"\operatorname*",
+        r"\boldsymbol",
+        r"\bm",
+        r"\textbf",
+        r"\textit",
+        r"\textrm",
+        r"\textsc",
+        r"\texttt",
+        r"\mbox",
+        r"\hbox",
+        r"\mathop",
+        r"\mathbin",
+        r"\mathrel",
+        r"\emph",
+        r"\ensuremath",
+        r"\bold",
+        r"\pmb",
+        r"\textsf",
+        r"\rm",
+    ]
 )
 _ALPHABETS = {
     "\\mathcal": CALLIGRAPHIC, "\\mathscr": CALLIGRAPHIC, "\\mathbb": BLACKBOARD, "\\mathds": BLACKBOARD,
@@ -152,7 +235,9 @@ class _Reader:
             return " "
         if token.startswith("\\"):
             shown = self.command(token)
-            return f" {shown}" if shown.isalpha() and shown.isascii() and before and before[-1][-1:].isalnum() else shown
+            return (
+                f" {shown}" if shown.isalpha() and shown.isascii() and before and before[-1][-1:].isalnum() else shown
+            )
         return _SPACED.get(token, token)
 
     def group(self) -> str:

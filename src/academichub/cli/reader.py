@@ -1,0 +1,73 @@
+"""The reader and its demo, or their plain listings where there is no terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from academichub.cli.lists import print_view
+from academichub.cli.opening import paths_of
+from academichub.cli.output import talk
+from academichub.clock import clock_at
+from academichub.config.commands import NAMES
+from academichub.config.reading import load
+from academichub.domain.views import ALL, TODAY
+from academichub.hub import Hub, open_hub
+from academichub.i18n import _, use
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def read(args: argparse.Namespace) -> int:
+    """The reader over one's own library. A faulty configuration is told, and the rest of it used."""
+    paths = paths_of(args)
+    first_day = not paths.config.exists() and not paths.tracked.exists() and not paths.library.exists()
+    loaded = load(paths.config, paths.tracked, commands=NAMES)
+    use(loaded.config.interface.language)
+    if first_day and not _is_terminal():
+        talk(_("The reader needs a terminal. Nothing is set up yet, so this is the demo's library."))
+        talk(_("To begin: run academichub in a terminal, or academichub config init."))
+        return _with_demo(args, lambda hub: print_view(hub, ALL))
+    with open_hub(paths, clock_at(args.now), offline=args.offline) as hub:
+        hub.loaded = loaded
+        if not _is_terminal():
+            talk(_("The reader needs a terminal; this is its view Today."))
+            print_view(hub, TODAY)
+            return 0
+        return _run(
+            hub,
+            args,
+            welcome=first_day or not (loaded.config.sources or loaded.problems or hub.library.papers.count()),
+        )
+
+
+def demo(args: argparse.Namespace) -> int:
+    """The reader over the bundled library."""
+    if not _is_terminal():
+        talk(_("The reader needs a terminal; this is the demo's library."))
+        return _with_demo(args, lambda hub: print_view(hub, ALL))
+    return _with_demo(args, lambda hub: _run(hub, args, all_papers=True))
+
+
+def _with_demo(args: argparse.Namespace, show: Callable[[Hub], int | None]) -> int:
+    from academichub.work.demo import demo_hub
+
+    with (
+        tempfile.TemporaryDirectory(prefix="academichub-demo-") as folder,
+        demo_hub(Path(folder), clock_at(args.now)) as hub,
+    ):
+        return show(hub) or 0
+
+
+def _run(hub: Hub, args: argparse.Namespace, *, welcome: bool = False, all_papers: bool = False) -> int:
+    if args.no_color:
+        os.environ["NO_COLOR"] = "1"
+    from academichub.tui.app import run_reader
+
+    return run_reader(hub, welcome=welcome, view=ALL if all_papers else None)

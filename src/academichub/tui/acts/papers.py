@@ -1,0 +1,149 @@
+"""What the keys do with one paper: translate, open, download, copy."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from academichub.domain.paper import Paper
+from academichub.errors import AcademicHubError, UsageError
+from academichub.i18n import _
+from academichub.tui.acts.marking import Marking
+from academichub.tui.screens.notice import Notice
+from academichub.tui.terminal import clipboard
+from academichub.work.opening import Place, public_link, scp_line, start
+from academichub.work.pdf import Downloading, download
+
+
+class Papers(Marking):
+    """Nothing here waits for the network or another program on the loop."""
+
+    def action_translate(self) -> None:
+        """Translate this paper now, or try again."""
+        record = self.current()
+        if record and not self.hub.has_model:
+            self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
+        elif record and record.translation is None:
+            self.translator.states.pop(record.key, None)
+            self.ask_translation()
+        elif record:
+            self.say(_("translated already"))
+
+    def action_toggle_raw(self) -> None:
+        """TeX as it is written, or readable."""
+        self.raw = self.papers.raw = not self.raw
+        self.papers.redraw()
+        self.show_paper(keep_place=True)
+        self.say(_("TeX as it is written") if self.raw else _("TeX made readable"))
+
+    # --- links ---
+
+    def action_copy_link(self) -> None:
+        """Send the paper's link to the clipboard."""
+        if record := self.current():
+            self.copy(record.paper.url)
+
+    def copy(self, text: str) -> None:
+        """Send a text to the clipboard, in a thread, and say what is known of it."""
+        self.run_worker(self._copy(text), group="copy", exclusive=True, exit_on_error=False)
+
+    async def _copy(self, text: str) -> None:
+        way = clipboard.way_to_copy(self.hub.config.interface.clipboard)
+        if way == "osc52":
+            sent = clipboard.send(text, way, self._write)
+        else:
+            sent = await asyncio.to_thread(clipboard.send, text, way, self._write)
+        told = _("sent to the clipboard: {text}") if sent else _("no clipboard to be had here; the text is: {text}")
+        self.say(told.format(text=text), stay=not sent)
+
+    def _write(self, sequence: str) -> None:
+        driver = self.app._driver
+        if driver is not None:
+            driver.write(sequence)
+            driver.flush()
+
+    def action_open_abstract(self) -> None:
+        """Open the page in the desktop's browser; without a desktop, show the link."""
+        if record := self.current():
+            self.run_worker(self._open(record.paper), group="open", exclusive=True, exit_on_error=False)
+
+    async def _open(self, paper: Paper) -> None:
+        place = Place.of(os.environ)
+        try:
+            url = public_link(paper.url)
+            if not place.opener:
+                self._show_links(_("Link"), [url])
+                return
+            await asyncio.to_thread(start, place.opener, url)
+            self.say(_("given to the desktop: {url}").format(url=url))
+        except UsageError as error:
+            self.say(str(error), bad=True)
+            self._show_links(_("Link"), [paper.url])
+        except AcademicHubError as error:
+            self.say(str(error), bad=True)
+
+    def _show_links(self, title: str, lines: list[str]) -> None:
+        self.app.push_screen(
+            Notice(title, lines, self.palette, _("y copies the first line · any key closes"), self.copy)
+        )
+
+    # --- PDF ---
+
+    def action_download_pdf(self) -> None:
+        """Download the PDF behind everything else."""
+        self._with_pdf(open_it=False)
+
+    def action_open_pdf(self) -> None:
+        """Download the PDF if need be, and open it; over SSH, show where it is."""
+        self._with_pdf(open_it=True)
+
+    def _with_pdf(self, *, open_it: bool) -> None:
+        if record := self.current():
+            self.run_worker(self._pdf(record.paper, open_it), group="pdf", exclusive=True, exit_on_error=False)
+
+    async def _pdf(self, paper: Paper, open_it: bool) -> None:
+        path: Path | None = None
+        self.say(_("asking for the PDF …"), stay=True)
+        try:
+            async for step in download(self.hub, paper):
+                if isinstance(step, Downloading):
+                    self.say(_progress(step), stay=True)
+                else:
+                    path = step
+            assert path is not None
+            if open_it:
+                await self._open_pdf(paper, path)
+            else:
+                self.say(_("PDF: {path}").format(path=path))
+        except asyncio.CancelledError:
+            self.say(_("download cancelled"))
+            raise
+        except AcademicHubError as error:
+            self.say(str(error), bad=True)
+        except OSError as error:
+            self.say(_("the PDF cannot be stored: {reason}").format(reason=error.strerror), bad=True)
+
+    async def _open_pdf(self, paper: Paper, path: Path) -> None:
+        place = Place.of(os.environ)
+        command = self.hub.config.pdf.viewer or place.opener
+        if not command:
+            self.say("")
+            self._show_links("PDF", [scp_line(path), str(path), paper.pdf_url or paper.url])
+            return
+        try:
+            await asyncio.to_thread(start, command, str(path))
+            self.say(_("opened with {program}: {path}").format(program=command[0], path=path))
+        except UsageError as error:
+            self.say(str(error), bad=True)
+            self._show_links("PDF", [str(path), paper.pdf_url or paper.url])
+
+
+def _progress(step: Downloading) -> str:
+    """`PDF ████░░░░ 45 % of 2.3 MB`"""
+    size = f"{step.done / 2**20:.1f} MB"
+    if not step.total:
+        return f"PDF {size}"
+    part = min(1.0, step.done / step.total)
+    filled = round(part * 20)
+    return f"PDF {'█' * filled}{'░' * (20 - filled)} {part:.0%} {_('of')} {step.total / 2**20:.1f} MB"

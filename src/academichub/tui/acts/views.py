@@ -1,0 +1,278 @@
+"""What the keys do with views: filter, sync, track, sidebar, help, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from textual import events
+from textual.worker import Worker, WorkerState
+
+from academichub.config.commands import COMMANDS, shown_key
+from academichub.domain.query import EVERYTHING, parse
+from academichub.errors import AcademicHubError, QueryError
+from academichub.i18n import _, plural
+from academichub.tui.acts.papers import Papers
+from academichub.tui.screens.picker import Choice, Picker
+from academichub.work.sync import Fetching, Finished, Stored, sync
+from academichub.work.track import is_current, rematch
+
+CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync")
+
+
+class Reading(Papers):
+    """The whole desk, with every key."""
+
+    filtering: ClassVar[bool] = False
+
+    def on_mount(self) -> None:
+        """Match the library again if the tracked list was changed elsewhere; tell what is wrong with the configuration."""
+        super().on_mount()
+        self.typing: str | None = None
+        if not is_current(self.hub.library, self.hub.config.tracked):
+            self._rematch_behind()
+        if self.hub.library.rescued:
+            self.say(self.hub.library.rescued, bad=True, stay=True)
+        elif problems := self.hub.loaded.problems:
+            told = plural(
+                "{n} problem in the configuration; first: ",
+                "{n} problems in the configuration; first: ",
+                len(problems),
+            )
+            self.say(told + str(problems[0]), bad=True, stay=True)
+
+    # --- keys ---
+
+    def on_key(self, event: events.Key) -> None:
+        """One table of commands: a key runs its command."""
+        event.stop()
+        event.prevent_default()
+        if self.typing is not None:
+            self._filter_key(event)
+            return
+        name = self.by_key.get(event.key) or self.by_key.get(event.character or "")
+        if name:
+            getattr(self, f"action_{name}")()
+
+    # --- the filter ---
+
+    def action_filter(self) -> None:
+        """Type words; the list follows."""
+        self.typing = self.query_text
+        self._show_typing()
+
+    def _show_typing(self) -> None:
+        self.say(f"/{self.typing}▏", stay=True)
+
+    def _filter_key(self, event: events.Key) -> None:
+        assert self.typing is not None
+        match event.key:
+            case "escape":
+                self.typing = None
+                self.set_filter("")
+                self.say("")
+                return
+            case "enter":
+                self.typing = None
+                self.say("")
+                return
+            case "backspace" | "ctrl+h":
+                self.typing = self.typing[:-1]
+            case "ctrl+u":
+                self.typing = ""
+            case _ if event.character and event.is_printable:
+                self.typing += event.character
+            case _:
+                return
+        self._show_typing()
+        self.set_filter(self.typing)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste while filtering is typed; anywhere else it means nothing."""
+        event.stop()
+        if self.typing is not None:
+            self.typing += " ".join(event.text.split())[:200]
+            self._show_typing()
+            self.set_filter(self.typing)
+
+    def set_filter(self, text: str) -> None:
+        """Show only the view's papers that answer a query; what cannot be read yet is told, and changes nothing."""
+        try:
+            query = parse(text, typing=self.typing is not None) if text.strip() else EVERYTHING
+        except QueryError as error:
+            self.say(f"/{text}▏ {error}", bad=True, stay=True)
+            return
+        self.query_text, self.filter = text.strip(), query
+        self.load(cursor_key=self.papers.key if not text else None)
+
+    # --- tracking ---
+
+    def action_track_author(self) -> None:
+        """Choose an author of this paper, or type a name."""
+        record = self.current()
+        names = [author.name for author in record.paper.authors] if record else []
+        choices = [Choice(name, name) for name in names[:200]]
+        self.app.push_screen(Picker(_("Track which author?"), choices, self.palette, free=True), self._track_author)
+
+    def _track_author(self, chosen: tuple[str, ...] | None) -> None:
+        if chosen:
+            self._track("authors", chosen[0])
+
+    def action_track_keyword(self) -> None:
+        """Type a keyword; the title's words are offered."""
+        hint = _("a word or phrase · Enter tracks it · Esc leaves")
+        self.app.push_screen(
+            Picker(_("Track which keyword?"), (), self.palette, free=True, hint=hint), self._track_keyword
+        )
+
+    def _track_keyword(self, chosen: tuple[str, ...] | None) -> None:
+        if chosen:
+            self._track("keywords", chosen[0])
+
+    def _track(self, kind: str, name: str) -> None:
+        try:
+            if kind == "keywords":
+                parse(f'"{name}"')
+            added = self.hub.tracked_file.add(kind, name=name)
+        except (AcademicHubError, OSError) as error:
+            self.say(str(error), bad=True)
+            return
+        if not added:
+            self.say(_("{name} is tracked already").format(name=name))
+            return
+        self.hub.reload()
+        self.say(_("tracking {name} …").format(name=name), stay=True)
+        self._rematch_behind(name)
+
+    def _rematch_behind(self, name: str = "") -> None:
+        self.run_worker(self._rematch(name), group="rematch", exit_on_error=False)
+
+    async def _rematch(self, name: str) -> None:
+        found = await asyncio.to_thread(self._rematch_in_thread)
+        self.papers.forget(list(self.papers.keys))
+        self.show_paper(keep_place=True)
+        self.recount()
+        if name:
+            self.say(
+                _("tracking {name}").format(name=name) + " · " + plural("{n} paper matches", "{n} papers match", found)
+            )
+
+    def _rematch_in_thread(self) -> int:
+        with self.hub.library.another() as library:
+            return rematch(library, self.hub.config.tracked)
+
+    # --- sync ---
+
+    def action_sync(self) -> None:
+        """Sync behind everything else."""
+        if not self.hub.config.sources:
+            self.say(_("no source is followed yet"), bad=True)
+        elif any(worker.group == "sync" and worker.is_running for worker in self.workers):
+            self.say(_("a sync is running; {key} cancels it").format(key=self.shown("back")))
+        else:
+            self.run_worker(self._sync(), group="sync", exclusive=True, exit_on_error=False)
+
+    async def _sync(self) -> None:
+        try:
+            async for event in sync(self.hub):
+                match event:
+                    case Fetching(sources):
+                        self.say(
+                            plural("asking for {n} source …", "asking for {n} sources …", len(sources)),
+                            stay=True,
+                        )
+                    case Stored(done, total):
+                        self.say(_("sync {done}/{total}").format(done=done, total=total), stay=True)
+                    case Finished():
+                        self._synced(event)
+        except asyncio.CancelledError:
+            self.say(_("sync cancelled; what came is kept, the rest comes next time"))
+            raise
+        except AcademicHubError as error:
+            self.say(str(error), bad=True)
+
+    def _synced(self, event: Finished) -> None:
+        failed = [report for report in event.reports if report.error]
+        key = self.papers.key
+        self.load(cursor_key=key)
+        self.recount()
+        if failed:
+            told = plural("{n} source failed; first: ", "{n} sources failed; first: ", len(failed))
+            self.say(f"{told}{failed[0].source}: {failed[0].error}", bad=True, stay=True)
+        else:
+            self.say(plural("synced: {n} new", "synced: {n} new", event.new) + self._why_nothing(event))
+
+    @staticmethod
+    def _why_nothing(event: Finished) -> str:
+        reasons = {report.reason for report in event.reports}
+        if reasons == {"weekend"}:
+            return " · " + _("arXiv announces nothing at weekends")
+        if reasons == {"holiday"}:
+            return " · " + _("arXiv announces nothing on this holiday")
+        if reasons == {"unannounced"}:
+            return " · " + _("arXiv announced nothing today, and its calendar does not say why")
+        return ""
+
+    # --- the rest ---
+
+    def action_toggle_sidebar(self) -> None:
+        """Fold or unfold the sidebar."""
+        open_now = bool(self.geometry and self.geometry.sidebar)
+        self.sidebar_wanted = not open_now
+        if self.active == "sidebar":
+            self.active = "list"
+        self.lay_out()
+        self.sidebar.reveal()
+
+    def action_help(self) -> None:
+        """Every key, to be searched."""
+        choices = [
+            Choice(
+                command.name,
+                _(command.says),
+                " ".join(shown_key(key) for key in self.key_names[command.name] if key.isascii()),
+                f"{command.name} {_(command.group)}",
+            )
+            for command in COMMANDS
+        ]
+        self.app.push_screen(Picker(_("Keys"), choices, self.palette), self._run_chosen)
+
+    def action_palette(self) -> None:
+        """The same table, to be run from."""
+        self.action_help()
+
+    def _run_chosen(self, chosen: tuple[str, ...] | None) -> None:
+        if chosen:
+            self.call_after_refresh(getattr(self, f"action_{chosen[0]}"))
+
+    def action_back(self) -> None:
+        """Cancel what runs; else leave the page, the pane or the filter."""
+        running = [worker for worker in self.workers if worker.group in CANCELLED_BY_ESCAPE and worker.is_running]
+        if running:
+            for worker in running:
+                worker.cancel()
+            self.say(_("cancelled"))
+        elif self.on_page:
+            self.action_open_page()
+        elif self.active != "list":
+            self.active = "list"
+            self.show_frame()
+            self.papers.redraw()
+        elif self.query_text:
+            self.set_filter("")
+        else:
+            self.say("")
+
+    def action_quit(self) -> None:
+        """Leave; everything was committed already."""
+        self.app.exit()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed by a fault of ours is told, and the reader lives on."""
+        if event.state is WorkerState.ERROR:
+            self.say(
+                _("a fault of the program ({kind}); see the log").format(kind=type(event.worker.error).__name__),
+                bad=True,
+                stay=True,
+            )
+            self.app.log_error(event.worker.error)  # type: ignore[attr-defined]  # see app.Reader

@@ -1,0 +1,108 @@
+"""The reader as a program: starting, signals, ending."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import traceback
+from typing import ClassVar
+
+from textual.app import App
+
+from academichub.domain.views import ALL, TODAY, UNREAD, View
+from academichub.hub import Hub
+from academichub.tui.acts.views import Reading
+from academichub.tui.palette import PALETTES
+from academichub.tui.terminal.driver import TolerantDriver
+
+FREEZE_AFTER = 0.3
+"""Seconds after the first paint when what start-up made is taken out of the garbage collector's rounds."""
+
+
+class Reader(App[None]):
+    """The reader over one hub."""
+
+    CSS: ClassVar[str] = "Screen { background: transparent; }"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[object]] = []  # type: ignore[assignment]  # every key comes from the table of commands
+
+    def __init__(self, hub: Hub, *, view: View | None = None, welcome: bool = False) -> None:
+        theme = "mono" if os.environ.get("NO_COLOR") else hub.config.interface.theme
+        super().__init__(driver_class=TolerantDriver, ansi_color=True)
+        self.hub = hub
+        self.palette = PALETTES[theme]
+        self.first_view = view
+        self.welcome = welcome
+        self.signalled = 0
+        self.animation_level = "none"
+        self.theme = "textual-ansi" if "textual-ansi" in self.available_themes else self.theme
+
+    def on_mount(self) -> None:
+        """Show the desk, and the welcome over it on the first day."""
+        self.desk = Reading(self.hub, self.palette, self.first_view or first_view(self.hub))
+        self.push_screen(self.desk)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            loop.add_signal_handler(number, self._end_by, number)
+        self.set_timer(FREEZE_AFTER, _freeze)
+        if self.welcome:
+            from academichub.tui.screens.welcome import welcome
+
+            self.call_after_refresh(welcome, self.desk)
+
+    def _end_by(self, number: int) -> None:
+        self.signalled = number
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        """Close the connections."""
+        await self.hub.aclose()
+
+    def log_error(self, error: BaseException | None) -> None:
+        """A traceback without locals into the log."""
+        if error is not None:
+            logging.getLogger("academichub").error("%s", "".join(traceback.format_exception(error)))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours ends the reader: a short message, the traceback in the log, the terminal restored."""
+        self.log_error(error)
+        self._return_code = 1
+        self.panic(
+            f"academichub: a fault of the program ({type(error).__name__}); the log has it: {self.hub.paths.log}"
+        )
+
+
+def _freeze() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+def first_view(hub: Hub) -> View:
+    """Today if it has unread papers, else Unread, else everything."""
+    for view in (TODAY, UNREAD):
+        if hub.library.shelves.keys(view, limit=1, unread=True):
+            return view
+    return TODAY if hub.library.shelves.keys(TODAY, limit=1) else ALL
+
+
+def run_reader(hub: Hub, *, view: View | None = None, welcome: bool = False) -> int:
+    """Run until the reader leaves; returns the exit status: 0, 1 after a fault, 128 + the signal's number."""
+    _log_to(hub)
+    app = Reader(hub, view=view, welcome=welcome)
+    app.run(mouse=hub.config.interface.mouse)
+    return 128 + app.signalled if app.signalled else app.return_code or 0
+
+
+def _log_to(hub: Hub) -> None:
+    """Everything that logs writes into a file: a line on the terminal would break the screen."""
+    handler: logging.Handler = logging.NullHandler()
+    try:
+        handler = logging.FileHandler(hub.paths.log, encoding="utf-8", delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    except OSError:
+        pass
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.raiseExceptions = False

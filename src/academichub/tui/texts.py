@@ -1,0 +1,134 @@
+"""What the panes say about a paper, as paragraphs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from academichub.domain.paper import Match, Record, Rendition
+from academichub.domain.text.plain import clean
+from academichub.domain.text.terms import terms_in
+from academichub.domain.text.tex import readable
+from academichub.i18n import _, plural
+from academichub.tui.widgets.pane import Paragraph
+
+AUTHORS_SHOWN = 60
+
+
+def _tex(text: str, raw: bool) -> str:
+    return clean(text if raw else readable(text), multiline=True, limit=20_000)
+
+
+def abstract_text(record: Record, *, raw: bool, with_title: bool) -> list[Paragraph]:
+    """The abstract, then authors, subjects, versions, comment and links."""
+    paper = record.paper
+    said: list[Paragraph] = []
+    if with_title:
+        said += [("strong", _tex(paper.title, raw)), ("text", "")]
+    said.append(("text", _tex(paper.abstract, raw) or _("This source gives no abstract.")))
+    said += [("text", ""), ("text", _authors(record))]
+    facts = [" ".join(paper.categories), _announced(record), _versions(record)]
+    said.append(("dim", " · ".join(fact for fact in facts if fact)))
+    for name, value in ((_("comment"), paper.comment), (_("journal"), paper.journal_ref), ("DOI", paper.doi)):
+        if value:
+            said.append(("dim", f"{name}: {_tex(value, raw)}"))
+    said += [("accent", reason) for match in record.matches if (reason := why(match))]
+    said.append(("dim", paper.url))
+    return said
+
+
+def _authors(record: Record) -> str:
+    authors = record.paper.authors
+    names = [
+        f"{author.name} ({author.affiliation})" if author.affiliation else author.name
+        for author in authors[:AUTHORS_SHOWN]
+    ]
+    rest = len(authors) - len(names)
+    more = " " + plural("and {n} more", "and {n} more", rest) if rest > 0 else ""
+    return clean(", ".join(names), limit=20_000) + more
+
+
+def _announced(record: Record) -> str:
+    kind = record.announce_type.label if record.announce_type is not None else ""
+    return f"{record.announced or ''} {kind}".strip()
+
+
+def _versions(record: Record) -> str:
+    return (
+        ", ".join(f"v{version}" + (f" {day}" if day else "") for version, day in record.versions)
+        or f"v{record.paper.version}"
+    )
+
+
+def why(match: Match) -> str:
+    """Why a paper is here: `keyword reinforcement learning: “…” in the abstract`."""
+    kinds = {"author": _("author"), "keyword": _("keyword")}
+    fields = {"authors": _("authors"), "title": _("title"), "abstract": _("abstract")}
+    doubt = "" if match.certain else " ?"
+    return f"⟨{clean(match.name)}{doubt}⟩ {kinds[match.kind]} · {fields.get(match.field, match.field)}: {clean(match.text)}"
+
+
+def translation_text(made: Rendition, *, raw: bool, with_title: bool) -> list[Paragraph]:
+    """A finished translation, with who made it and that it was checked."""
+    said: list[Paragraph] = [("strong", _tex(made.title, raw)), ("text", "")] if with_title else []
+    checked = " · ✓ " + _("checks") if made.checks else ""
+    return [*said, ("text", _tex(made.abstract, raw)), ("text", ""), ("dim", clean(made.model) + checked)]
+
+
+def partial_text(title: str, abstract: str) -> list[Paragraph]:
+    """A translation that is still coming."""
+    return [
+        ("strong", _tex(title, True)),
+        ("text", ""),
+        ("text", _tex(abstract, True) + " …"),
+        ("text", ""),
+        ("dim", _("translating …")),
+    ]
+
+
+def state_text(reason: str, *, failed: bool, key: str) -> list[Paragraph]:
+    """Why there is no translation, and what to do."""
+    said: list[Paragraph] = [("bad" if failed else "dim", clean(reason))]
+    if failed:
+        said += [
+            ("text", ""),
+            ("dim", _("The English stands beside this. {key} tries again.").format(key=key)),
+        ]
+    return said
+
+
+def without_model_text(record: Record) -> list[Paragraph]:
+    """The glossary's terms found in the abstract, and how to set a model up."""
+    terms = terms_in(f"{record.paper.title} {record.paper.abstract}")
+    said: list[Paragraph] = [("text", f"{term.en}  {term.zh}") for term in terms]
+    head = plural("{n} term of the glossary occurs here:", "{n} terms of the glossary occur here:", len(terms))
+    setup = _(
+        'For whole translations: [llm] model = "deepseek/deepseek-v4-flash" in config.toml, and the key in DEEPSEEK_API_KEY'
+    )
+    return [("dim", head), ("text", ""), *said, ("text", ""), ("dim", setup)]
+
+
+def untranslated_text(key: str) -> list[Paragraph]:
+    """Nothing was asked for yet."""
+    return [("dim", _("Not translated yet. {key} translates this paper.").format(key=key))]
+
+
+def empty_list(kind: str, *, filtered: bool, sources: bool, keys: dict[str, str]) -> Sequence[str]:
+    """Why the list is empty, and what to do."""
+    if filtered:
+        return (
+            _("Nothing in this view has these words."),
+            _("{key} clears the filter.").format(key=keys["back"]),
+        )
+    if not sources:
+        return (
+            _("No source is followed yet."),
+            _("Write sources into config.toml, or start with an empty library to choose them."),
+        )
+    said = {
+        "today": _("Nothing has been announced to this library yet."),
+        "unread": _("Everything is read."),
+        "starred": _("Nothing is starred. {key} stars a paper.").format(key=keys["toggle_star"]),
+        "later": _("Nothing waits. {key} puts a paper here.").format(key=keys["toggle_later"]),
+        "archive": _("Nothing is archived. {key} archives a paper.").format(key=keys["archive"]),
+    }.get(kind, _("No paper here."))
+    return (said, _("{key} syncs now.").format(key=keys["sync"])) if kind in ("today", "unread") else (said,)

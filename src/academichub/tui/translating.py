@@ -1,0 +1,77 @@
+"""Translations asked for in the reader: one at a time, the visible paper first, cancelled by moving on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from academichub.domain.paper import Record
+from academichub.errors import AcademicHubError, ModelError
+from academichub.hub import Hub
+from academichub.i18n import _
+from academichub.tui import texts
+from academichub.tui.widgets.pane import Paragraph
+from academichub.work.translate import Partial, Waiting, translate
+
+REPAINT = 0.08
+"""Least seconds between two paints of a translation that is coming."""
+
+
+class Translator:
+    """What is known of each paper's translation beyond the library: coming, or failed and why."""
+
+    def __init__(self, hub: Hub, changed: Callable[[int], None], key_name: str) -> None:
+        self.hub = hub
+        self.changed = changed
+        self.key_name = key_name
+        self.states: dict[int, Sequence[Paragraph]] = {}
+        self.at_work: int | None = None
+        self._painted = 0.0
+
+    def text(self, record: Record, *, raw: bool, with_title: bool) -> Sequence[Paragraph]:
+        """What the translation pane says of a paper."""
+        if record.translation:
+            return texts.translation_text(record.translation, raw=raw, with_title=with_title)
+        if record.key in self.states:
+            return self.states[record.key]
+        if not self.hub.has_model:
+            return texts.without_model_text(record)
+        return texts.untranslated_text(self.key_name)
+
+    def wanted_unasked(self, record: Record) -> bool:
+        """Whether resting on this paper asks for its translation. One that failed waits for the key."""
+        when = self.hub.config.translation.when
+        fits = when == "rest" or (when == "tracked" and bool(record.matches))
+        return fits and self.hub.has_model and record.translation is None and record.key not in self.states
+
+    async def run(self, key: int, dwell: float = 0.0) -> None:
+        """Translate one paper after a dwell. Cancelling leaves nothing behind."""
+        await asyncio.sleep(dwell)
+        self.at_work = key
+        self._say(key, texts.state_text(_("translating …"), failed=False, key=self.key_name))
+        try:
+            async for progress in translate(self.hub, key):
+                if isinstance(progress, Waiting):
+                    self._say(key, texts.state_text(progress.reason, failed=False, key=self.key_name))
+                elif isinstance(progress, Partial):
+                    self._paint(key, progress)
+            self.states.pop(key, None)
+        except asyncio.CancelledError:
+            self.states.pop(key, None)
+            raise
+        except AcademicHubError as error:
+            reason = str(error) if isinstance(error, ModelError) else _("not stored: {reason}").format(reason=error)
+            self.states[key] = texts.state_text(reason, failed=True, key=self.key_name)
+        finally:
+            self.at_work = None
+            self.changed(key)
+
+    def _say(self, key: int, said: Sequence[Paragraph]) -> None:
+        self.states[key] = said
+        self.changed(key)
+
+    def _paint(self, key: int, progress: Partial) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._painted >= REPAINT:
+            self._painted = now
+            self._say(key, texts.partial_text(progress.title, progress.abstract))
