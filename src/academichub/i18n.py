@@ -38,8 +38,9 @@ def use(language: str) -> str:
     """Switch the interface to a language ("auto" follows the locale); returns the one in use."""
     global _catalogue
     chosen = locale_language() if language == "auto" else language
-    if chosen == "en":
-        _catalogue = gettext.NullTranslations()
-    else:
-        _catalogue = gettext.translation("academichub", LOCALES, languages=[chosen])
+    _catalogue = (
+        gettext.NullTranslations()
+        if chosen == "en"
+        else gettext.translation("academichub", LOCALES, languages=[chosen])
+    )
     return chosen

@@ -84,9 +84,12 @@ class _File:
                 seen += table == (tables or [key])[0]
                 if not tables and table == re.sub(r"\[\d+\]", "", key) and (not wanted or seen == int(wanted[1])):
                     return number
-            elif table == (tables[0] if tables else "") and (not wanted or seen == int(wanted[1])):
-                if re.match(rf"\s*[\"']?{re.escape(last)}[\"']?\s*=", line):
-                    return number
+            elif (
+                table == (tables[0] if tables else "")
+                and (not wanted or seen == int(wanted[1]))
+                and re.match(rf"\s*[\"']?{re.escape(last)}[\"']?\s*=", line)
+            ):
+                return number
         return self.line_of(tables[0]) if tables else None
 
 

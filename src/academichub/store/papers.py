@@ -15,6 +15,7 @@ from academichub.store.database import Database
 from academichub.store.rows import (
     body_row,
     paper_row,
+    place_of,
     to_date,
     to_marks,
     to_match,
@@ -185,6 +186,11 @@ class Papers:
     def count(self) -> int:
         """How many papers there are."""
         return int(self.database.one("SELECT count(*) FROM paper")[0])
+
+    def announced_on(self, day: dt.date) -> int:
+        """How many papers were last announced on an ET date, each counted once."""
+        low = place_of(day, None)
+        return int(self.database.one("SELECT count(*) FROM paper WHERE place BETWEEN ? AND ?", (low, low + 7))[0])
 
     def last_day(self) -> dt.date | None:
         """The ET date of the latest announcement; None for an empty library."""

@@ -26,9 +26,9 @@ def _completeness(hub: Hub) -> tuple[tuple[str, bool], ...]:
     if not records:
         return ()
     whole = all(record.verified for record in records)
-    stored = sum(record.stored for record in records)
-    expected = sum(record.expected if record.expected is not None else record.stored for record in records)
-    return ((f"{stored}/{expected} {'✓' if whole else '?'}", whole),)
+    missing = sum(max(0, (record.expected or 0) - record.stored) for record in records)
+    stored = hub.library.papers.announced_on(day)
+    return ((f"{stored}/{stored + missing} {'✓' if whole else '?'}", whole),)
 
 
 def _next(now: dt.datetime) -> str:
