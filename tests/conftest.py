@@ -28,7 +28,16 @@ needs_bench = pytest.mark.skipif(not BENCH.exists(), reason="the corpus of real 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test speaks English, in a terminal without surprises."""
-    for name in ("NO_COLOR", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "DISPLAY", "WAYLAND_DISPLAY", "ACADEMICHUB_NOW"):
+    for name in (
+        "NO_COLOR",
+        "SSH_CONNECTION",
+        "SSH_TTY",
+        "SSH_CLIENT",
+        "TMUX",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "ACADEMICHUB_NOW",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     i18n.use("en")

@@ -20,7 +20,9 @@ from academichub.net.client import Client, NetOptions
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
-def atom(announcements: Sequence[Announcement], *, day: str = "2026-05-29", title: str = "updates on arXiv.org") -> bytes:
+def atom(
+    announcements: Sequence[Announcement], *, day: str = "2026-05-29", title: str = "updates on arXiv.org"
+) -> bytes:
     """An Atom feed as arXiv serves it."""
     stamp = f"{day}T00:00:00-04:00"
     entries = "".join(_entry(found) for found in announcements)
@@ -84,7 +86,9 @@ class FakeWorld:
     def client(self, hub: Hub) -> Client:
         """A client of this world, which waits for nothing."""
         options = NetOptions(intervals={}, offline=hub.offline)
-        return Client(options, hub.library.lanes, transport=httpx.MockTransport(self.handle), sleep=_no_sleep, now=hub.now)
+        return Client(
+            options, hub.library.lanes, transport=httpx.MockTransport(self.handle), sleep=_no_sleep, now=hub.now
+        )
 
 
 async def _no_sleep(_seconds: float) -> None:

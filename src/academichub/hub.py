@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -98,6 +97,8 @@ class Hub:
 
 
 def _client(hub: Hub) -> Client:
+    from importlib.metadata import version
+
     from academichub.net.client import Client, NetOptions
 
     network = hub.config.network

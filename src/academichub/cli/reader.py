@@ -9,13 +9,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from academichub.cli.lists import print_view
 from academichub.cli.opening import paths_of
 from academichub.cli.output import talk
 from academichub.clock import clock_at
 from academichub.config.commands import NAMES
 from academichub.config.reading import load
-from academichub.domain.views import ALL, TODAY
+from academichub.domain.views import ALL, TODAY, View
 from academichub.hub import Hub, open_hub
 from academichub.i18n import _, use
 
@@ -33,12 +32,12 @@ def read(args: argparse.Namespace) -> int:
     if first_day and not _is_terminal():
         talk(_("The reader needs a terminal. Nothing is set up yet, so this is the demo's library."))
         talk(_("To begin: run academichub in a terminal, or academichub config init."))
-        return _with_demo(args, lambda hub: print_view(hub, ALL))
+        return _with_demo(args, _print_all)
     with open_hub(paths, clock_at(args.now), offline=args.offline) as hub:
         hub.loaded = loaded
         if not _is_terminal():
             talk(_("The reader needs a terminal; this is its view Today."))
-            print_view(hub, TODAY)
+            _print(hub, TODAY)
             return 0
         return _run(
             hub,
@@ -47,11 +46,21 @@ def read(args: argparse.Namespace) -> int:
         )
 
 
+def _print(hub: Hub, view: View) -> None:
+    from academichub.cli.lists import print_view
+
+    print_view(hub, view)
+
+
+def _print_all(hub: Hub) -> None:
+    _print(hub, ALL)
+
+
 def demo(args: argparse.Namespace) -> int:
     """The reader over the bundled library."""
     if not _is_terminal():
         talk(_("The reader needs a terminal; this is the demo's library."))
-        return _with_demo(args, lambda hub: print_view(hub, ALL))
+        return _with_demo(args, _print_all)
     return _with_demo(args, lambda hub: _run(hub, args, all_papers=True))
 
 

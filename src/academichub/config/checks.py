@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -38,6 +37,8 @@ def source_name(text: str) -> tuple[str, str, bool]:
     }
     if name.lower() in known:
         return f"arxiv:{known[name.lower()]}", "", False
+    import difflib
+
     near = difflib.get_close_matches(name.lower(), list(known), 1, 0.5)
     hint = " " + _("did you mean {name}?").format(name=f"arxiv:{known[near[0]]}") if near else ""
     return (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
 import re
 import tomllib
@@ -146,6 +145,8 @@ def _is_a(file: _File, key: str, value: Any, kind: type) -> bool:
 
 
 def _unknown(file: _File, key: str, name: str, known: Iterable[str]) -> None:
+    import difflib
+
     near = difflib.get_close_matches(name, list(known), 1, 0.6)
     hint = _("did you mean {name}?").format(name=near[0]) if near else _("it is ignored")
     file.problem(key, _("there is no such option; {hint}").format(hint=hint), fatal=False)

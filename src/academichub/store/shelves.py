@@ -14,7 +14,8 @@ from academichub.store.rows import to_line, to_match
 from academichub.store.search import where
 
 _DONE = "mark.read IS NOT NULL OR mark.archived IS NOT NULL"
-_LATEST = "paper.announced = (SELECT max(announced) FROM paper WHERE place = (SELECT max(place) FROM paper))"
+_LATEST = "paper.place >= (SELECT max(place) / 8 * 8 FROM paper)"
+"""Announced on the latest day (see rows.place_of)."""
 _OF = {
     "author": "paper.key IN (SELECT paper FROM match WHERE kind = 'author' AND name = ?)",
     "keyword": "paper.key IN (SELECT paper FROM match WHERE kind = 'keyword' AND name = ?)",

@@ -11,6 +11,7 @@ import traceback
 from typing import ClassVar
 
 from textual.app import App
+from textual.screen import Screen
 
 from academichub.domain.views import ALL, TODAY, UNREAD, View
 from academichub.hub import Hub
@@ -25,7 +26,7 @@ FREEZE_AFTER = 0.3
 class Reader(App[None]):
     """The reader over one hub."""
 
-    CSS: ClassVar[str] = "Screen { background: transparent; }"
+    CSS: ClassVar[str] = "Screen { background: ansi_default; }"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[object]] = []  # type: ignore[assignment]  # every key comes from the table of commands
 
@@ -40,10 +41,13 @@ class Reader(App[None]):
         self.animation_level = "none"
         self.theme = "textual-ansi" if "textual-ansi" in self.available_themes else self.theme
 
-    def on_mount(self) -> None:
-        """Show the desk, and the welcome over it on the first day."""
+    def get_default_screen(self) -> Screen[None]:
+        """The desk is the only screen; boxes lie over it."""
         self.desk = Reading(self.hub, self.palette, self.first_view or first_view(self.hub))
-        self.push_screen(self.desk)
+        return self.desk
+
+    def on_mount(self) -> None:
+        """Mind the signals; show the welcome on the first day."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             loop.add_signal_handler(number, self._end_by, number)
@@ -78,6 +82,7 @@ class Reader(App[None]):
 def _freeze() -> None:
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def first_view(hub: Hub) -> View:

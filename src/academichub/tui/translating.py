@@ -11,7 +11,6 @@ from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.tui import texts
 from academichub.tui.widgets.pane import Paragraph
-from academichub.work.translate import Partial, Waiting, translate
 
 REPAINT = 0.08
 """Least seconds between two paints of a translation that is coming."""
@@ -47,14 +46,16 @@ class Translator:
     async def run(self, key: int, dwell: float = 0.0) -> None:
         """Translate one paper after a dwell. Cancelling leaves nothing behind."""
         await asyncio.sleep(dwell)
+        from academichub.work.translate import Partial, Waiting, translate
+
         self.at_work = key
         self._say(key, texts.state_text(_("translating …"), failed=False, key=self.key_name))
         try:
             async for progress in translate(self.hub, key):
                 if isinstance(progress, Waiting):
                     self._say(key, texts.state_text(progress.reason, failed=False, key=self.key_name))
-                elif isinstance(progress, Partial):
-                    self._paint(key, progress)
+                elif isinstance(progress, Partial) and self._is_time():
+                    self._say(key, texts.partial_text(progress.title, progress.abstract))
             self.states.pop(key, None)
         except asyncio.CancelledError:
             self.states.pop(key, None)
@@ -70,8 +71,10 @@ class Translator:
         self.states[key] = said
         self.changed(key)
 
-    def _paint(self, key: int, progress: Partial) -> None:
+    def _is_time(self) -> bool:
+        """Whether the last paint is long enough ago for another."""
         now = asyncio.get_running_loop().time()
-        if now - self._painted >= REPAINT:
-            self._painted = now
-            self._say(key, texts.partial_text(progress.title, progress.abstract))
+        if now - self._painted < REPAINT:
+            return False
+        self._painted = now
+        return True

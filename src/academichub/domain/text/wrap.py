@@ -7,10 +7,10 @@ stays whole unless it is longer than the line.
 
 from __future__ import annotations
 
+import functools
 import re
+import unicodedata
 from collections.abc import Iterator
-
-from wcwidth import wcwidth
 
 NO_START = frozenset("，。、；：？！）》」』】〉〕’”…—·％%,.;:?!)]}")
 NO_END = frozenset("（《「『【〈〔‘“([{")
@@ -26,9 +26,17 @@ _UNIT = re.compile(
 _GLUE = "\x00"
 
 
+@functools.lru_cache(maxsize=8192)
+def _cells(char: str) -> int:
+    """Terminal cells of one character (UAX #11): two for wide and full-width ones, none for combining marks."""
+    if unicodedata.east_asian_width(char) in "WF":
+        return 2
+    return 0 if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf") else 1
+
+
 def width(text: str) -> int:
-    """Terminal cells that a text takes: two for an ideograph, none for a combining mark."""
-    return len(text) if text.isascii() else sum(max(0, wcwidth(char)) for char in text)
+    """Terminal cells that a text takes."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def cut(text: str, cells: int) -> str:
@@ -94,7 +102,7 @@ def _head(text: str, cells: int) -> str:
     """The longest beginning that fits into so many cells."""
     used = 0
     for at, char in enumerate(text):
-        used += max(0, wcwidth(char))
+        used += _cells(char)
         if used > cells:
             return text[:at]
     return text

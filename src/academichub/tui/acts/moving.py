@@ -136,7 +136,7 @@ class Moving(Desk):
         elif self.papers.keys:
             self.on_page = not self.on_page
             self.active = "list"
-            self.lay_out()
+            self.lay_out(forced=True)
             self.show_paper()
 
     def action_switch_pane(self) -> None:
@@ -144,7 +144,7 @@ class Moving(Desk):
         assert self.geometry is not None
         if not self.geometry.translation_width:
             self.turned = not self.turned
-            self.lay_out()
+            self.lay_out(forced=True)
             return
         order = ["list", "abstract", "translation"] if not self.on_page else ["abstract", "translation"]
         if self.geometry.sidebar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from academichub.domain.paper import Paper
 from academichub.errors import AcademicHubError, UsageError
@@ -12,8 +13,9 @@ from academichub.i18n import _
 from academichub.tui.acts.marking import Marking
 from academichub.tui.screens.notice import Notice
 from academichub.tui.terminal import clipboard
-from academichub.work.opening import Place, public_link, scp_line, start
-from academichub.work.pdf import Downloading, download
+
+if TYPE_CHECKING:
+    from academichub.work.pdf import Downloading
 
 
 class Papers(Marking):
@@ -69,6 +71,8 @@ class Papers(Marking):
             self.run_worker(self._open(record.paper), group="open", exclusive=True, exit_on_error=False)
 
     async def _open(self, paper: Paper) -> None:
+        from academichub.work.opening import Place, public_link, start
+
         place = Place.of(os.environ)
         try:
             url = public_link(paper.url)
@@ -103,6 +107,8 @@ class Papers(Marking):
             self.run_worker(self._pdf(record.paper, open_it), group="pdf", exclusive=True, exit_on_error=False)
 
     async def _pdf(self, paper: Paper, open_it: bool) -> None:
+        from academichub.work.pdf import Downloading, download
+
         path: Path | None = None
         self.say(_("asking for the PDF …"), stay=True)
         try:
@@ -125,6 +131,8 @@ class Papers(Marking):
             self.say(_("the PDF cannot be stored: {reason}").format(reason=error.strerror), bad=True)
 
     async def _open_pdf(self, paper: Paper, path: Path) -> None:
+        from academichub.work.opening import Place, scp_line, start
+
         place = Place.of(os.environ)
         command = self.hub.config.pdf.viewer or place.opener
         if not command:

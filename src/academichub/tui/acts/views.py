@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.worker import Worker, WorkerState
@@ -14,8 +14,10 @@ from academichub.errors import AcademicHubError, QueryError
 from academichub.i18n import _, plural
 from academichub.tui.acts.papers import Papers
 from academichub.tui.screens.picker import Choice, Picker
-from academichub.work.sync import Fetching, Finished, Stored, sync
 from academichub.work.track import is_current, rematch
+
+if TYPE_CHECKING:
+    from academichub.work.sync import Finished
 
 CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync")
 
@@ -23,12 +25,11 @@ CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync")
 class Reading(Papers):
     """The whole desk, with every key."""
 
-    filtering: ClassVar[bool] = False
+    typing: str | None = None
+    """The filter while it is being typed."""
 
-    def on_mount(self) -> None:
+    def begun(self) -> None:
         """Match the library again if the tracked list was changed elsewhere; tell what is wrong with the configuration."""
-        super().on_mount()
-        self.typing: str | None = None
         if not is_current(self.hub.library, self.hub.config.tracked):
             self._rematch_behind()
         if self.hub.library.rescued:
@@ -173,6 +174,8 @@ class Reading(Papers):
             self.run_worker(self._sync(), group="sync", exclusive=True, exit_on_error=False)
 
     async def _sync(self) -> None:
+        from academichub.work.sync import Fetching, Finished, Stored, sync
+
         try:
             async for event in sync(self.hub):
                 match event:
@@ -221,7 +224,7 @@ class Reading(Papers):
         self.sidebar_wanted = not open_now
         if self.active == "sidebar":
             self.active = "list"
-        self.lay_out()
+        self.lay_out(forced=True)
         self.sidebar.reveal()
 
     def action_help(self) -> None:

@@ -120,8 +120,11 @@ class Desk(Screen[None]):
         self.bottom_bar.keys = tuple(
             (self.shown(command.name), _(command.short)) for command in COMMANDS if command.short
         )
-        self.lay_out()
-        self.open_view(self.view)
+        self.sidebar.current = self.view
+        self.begun()
+
+    def begun(self) -> None:
+        """Called once, before the first paint."""
 
     def shown(self, command: str) -> str:
         """The first key of a command, as people write it."""
@@ -131,13 +134,18 @@ class Desk(Screen[None]):
     # --- layout ---
 
     def on_resize(self, _event: events.Resize) -> None:
-        """The terminal has another size."""
+        """The terminal has a size, or another one."""
+        first = self.geometry is None
         self.lay_out()
+        if first and self.geometry:
+            self.open_view(self.view)
 
-    def lay_out(self) -> None:
-        """Give every part its size."""
+    def lay_out(self, *, forced: bool = False) -> None:
+        """Give every part its size; forced also if the screen's size is as it was."""
         width, height = self.size
         if not width or not height:
+            return
+        if self.geometry and (width, height) == (self.geometry.width, self.geometry.height) and not forced:
             return
         wanted = width >= 110 if self.sidebar_wanted is None else self.sidebar_wanted
         geometry = self.geometry = arrange(width, height, sidebar=wanted, page=self.on_page)

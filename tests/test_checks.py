@@ -1,0 +1,336 @@
+"""What a model must not touch, and whether its answer is a translation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from academichub.domain.text.plain import is_clean
+from academichub.domain.text.terms import terms_in
+from academichub.llm.checks import CHECKS, Answer, complaints, partial_fields, read_answer
+from academichub.llm.masking import Masked, mask, placeholders
+from academichub.llm.prompts import translation
+from tests.conftest import BENCH, needs_bench
+
+quick = settings(max_examples=120, deadline=None, database=None, derandomize=True)
+HOSTILE = BENCH / "hostile"
+LONG = "We present a method for learning that is better than the other one in most of the cases that we have tried. " * 3
+GOOD = "我们提出一种学习方法，它在我们尝试过的大多数情形中都优于另一种方法。" * 3
+
+
+def failed(source: str, output: str, field: str = "abstract") -> set[str]:
+    """The names of the checks that an output fails."""
+    masked = mask({field: source})
+    return {name for name, _ in complaints(Answer({field: output}), masked)}
+
+
+# --- masking -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "masked", "kept"),
+    [
+        ("nothing here", "nothing here", []),
+        ("We prove $a<b$ and $\\alpha$.", "We prove {v1} and {v2}.", ["$a<b$", "$\\alpha$"]),
+        ("$$x$$ \\(y\\) \\[z\\]", "{v1} {v2} {v3}", ["$$x$$", "\\(y\\)", "\\[z\\]"]),
+        ("Code: https://a.org/x_y?z=1.", "Code: {v1}.", ["https://a.org/x_y?z=1"]),
+        ("(see https://a.org/x)", "(see {v1})", ["https://a.org/x"]),
+        ("mail a.b@c.org now", "mail {v1} now", ["a.b@c.org"]),
+        ("as in [1, 2] and [3-5]", "as in {v1} and {v2}", ["[1, 2]", "[3-5]"]),
+        ("arXiv:2605.28828v2 and 2605.28829", "{v1} and {v2}", ["arXiv:2605.28828v2", "2605.28829"]),
+        ("doi:10.1000/x.y", "{v1}", ["doi:10.1000/x.y"]),
+        ("run `pip install`", "run {v1}", ["`pip install`"]),
+        ("the {v1} token", "the {v1} token", ["{v1}"]),
+        ("\\foo{bar} baz", "{v1} baz", ["\\foo{bar}"]),
+        ("\\emph{new} 50\\%", "new 50%", []),
+        ("$5 vs $10", "$5 vs $10", []),
+        ("[MASK] stays", "[MASK] stays", []),
+    ],
+)
+def test_mask(text: str, masked: str, kept: list[str]) -> None:
+    """Formulas, links, citations, identifiers and code go out as placeholders, the rest as prose."""
+    found = mask({"abstract": text})
+    assert found.fields["abstract"] == masked
+    assert list(found.kept.values()) == kept
+    assert list(found.kept) == [f"{{v{n}}}" for n in range(1, len(kept) + 1)]
+
+
+def test_fields_are_numbered_through() -> None:
+    """A placeholder stands in one field only, so that none can wander unnoticed."""
+    masked = mask({"title": "On $x$", "abstract": "Of $x$ and $y$"})
+    assert masked.fields == {"title": "On {v1}", "abstract": "Of {v2} and {v3}"}
+    assert masked.expected("title") == Counter({"1": 1})
+    assert masked.expected("abstract") == Counter({"2": 1, "3": 1})
+
+
+@pytest.mark.parametrize(
+    ("answer", "restored"),
+    [
+        ("{v1}", "$x$"),
+        ("{ v1 }", "$x$"),
+        ("{V1}", "$x$"),
+        ("｛v1｝", "$x$"),
+        ("{v01}", "$x$"),
+        ("设{v1}为{v2}", "设$x$为$y$"),
+        ("{v2}{v1}", "$y$$x$"),
+        ("{v9}", "{v9}"),
+        ("v1 {v} {1}", "v1 {v} {1}"),
+    ],
+)
+def test_restore(answer: str, restored: str) -> None:
+    """However a model spaces a placeholder, it comes back as what it stands for; an unknown one stays."""
+    assert mask({"abstract": "$x$ and $y$"}).restore(answer) == restored
+
+
+@pytest.mark.parametrize("text", ["Let { v1 } be $x$.", "｛v1｝ and $y$"])
+@pytest.mark.xfail(strict=True, reason="mask() keeps {v1} of the text itself, but not { v1 } or ｛v1｝, which restore() reads")
+def test_a_placeholder_of_the_texts_own(text: str) -> None:
+    """What looks like a placeholder in the text comes back as it was."""
+    masked = mask({"abstract": text})
+    assert masked.restore(masked.fields["abstract"]) == text
+
+
+@quick
+@given(st.lists(st.sampled_from(["word ", "$x$ ", "$\\frac{a}{b}$ ", "[1] ", "{v3} ", "https://a.org/b ", "方法 ", "a@b.org "]), max_size=12))
+def test_masking_is_undone_by_restoring(parts: list[str]) -> None:
+    """A masked text restored is the text."""
+    text = "".join(parts)
+    masked = mask({"abstract": text})
+    assert masked.restore(masked.fields["abstract"]) == text
+    assert masked.expected("abstract") == placeholders(masked.fields["abstract"])
+    assert sum(masked.expected("abstract").values()) == len(masked.kept)
+
+
+@quick
+@given(st.text("ab$\\{}v1 [].@:/`%&~\n", max_size=60))
+def test_any_text_can_be_masked(text: str) -> None:
+    """No text raises, and each placeholder made stands once in the result."""
+    masked = mask({"title": text, "abstract": text})
+    for name in masked.kept:
+        assert sum(field.count(name) for field in masked.fields.values()) == 1
+
+
+# --- one check at a time -------------------------------------------------------------------------------------------
+
+
+def test_a_good_translation_passes() -> None:
+    """Nothing is said against a translation with every placeholder."""
+    assert failed(f"{LONG} $x$", f"{GOOD}{{v1}}") == set()
+    assert failed("On the use of models", "论模型的使用", "title") == set()
+    assert failed("BERT", "BERT", "title") == set()
+    assert failed("GPT-4 and BLEU", "GPT-4 与 BLEU", "title") == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "check"),
+    [
+        (LONG, f"{GOOD}\x1b[2J", "clean"),
+        (LONG, f"{GOOD}\u202e", "clean"),
+        (LONG, f"{GOOD}\U000e0041", "clean"),
+        (LONG, "", "filled"),
+        (LONG, " \n ", "filled"),
+        (f"{LONG} $x$", GOOD, "placeholders"),
+        (f"{LONG} $x$", f"{GOOD}{{v1}}{{v1}}", "placeholders"),
+        (f"{LONG} $x$", f"{GOOD}{{v2}}", "placeholders"),
+        (f"{LONG} $x$", f"{GOOD}$x$", "placeholders"),
+        (LONG, f"{GOOD}{{v1}}", "placeholders"),
+        (LONG, f"{GOOD}见 https://evil.example/", "links"),
+        (LONG, f"{GOOD}![x](y)", "links"),
+        (LONG, f"{GOOD}[@click=app.quit]x[/]", "links"),
+        (LONG, f"{GOOD}javascript:alert(1)", "links"),
+        (LONG, "抱歉，我无法翻译这段文字。" + GOOD, "answer"),
+        (LONG, "I'm sorry, but I cannot help with that. " + GOOD, "answer"),
+        (LONG, LONG, "script"),
+        ("We present a method for learning.", "We present a method for learning.", "script"),
+        (LONG, "Nous présentons une méthode pour apprendre, meilleure que les autres dans la plupart des cas." * 3, "script"),
+        (LONG, "短。", "length"),
+        (LONG, GOOD * 6, "length"),
+        ("Short.", "很长" * 40, "length"),
+    ],
+)
+def test_a_bad_translation_is_told(source: str, output: str, check: str) -> None:
+    """Each way of failing is caught by its check, with a complaint that can be quoted to the model."""
+    assert check in failed(source, output)
+    for name, said in complaints(Answer({"abstract": output}), mask({"abstract": source})):
+        assert name in CHECKS
+        assert said.endswith(".")
+        assert is_clean(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "complaint"),
+    [
+        ('{"abstract": "x"}', {"abstract": "x"}, ""),
+        ('```json\n{"abstract": "x"}\n```', {"abstract": "x"}, ""),
+        ('Sure! Here is the translation:\n\n{"abstract": "x"}\nAnything else?', {"abstract": "x"}, ""),
+        ('<think>{"abstract": "no"}</think>{"abstract": "yes"}', {"abstract": "yes"}, ""),
+        ('{"abstract": "two\nlines"}', {"abstract": "two\nlines"}, ""),
+        ("", {}, "no JSON"),
+        ("我们提出", {}, "no JSON"),
+        ('{"abstract": "x', {}, "broken"),
+        ("{'abstract': 'x'}", {}, "broken"),
+        ('{"abstract": "x", "note": "y"}', {}, "keys"),
+        ("{}", {}, "keys"),
+        ('{"abstract": null}', {}, "text"),
+        ('{"abstract": ["x"]}', {}, "text"),
+        ('["abstract"]', {}, "no JSON"),
+        ("{" * 20_000, {}, "broken"),
+    ],
+)
+def test_read_answer(text: str, fields: dict[str, str], complaint: str) -> None:
+    """The JSON object in an answer, bare, fenced or inside talk; anything else has a complaint."""
+    answer = read_answer(text, mask({"abstract": "source"}))
+    assert answer.fields == fields
+    assert complaint in answer.complaint
+    assert bool(answer.complaint) is bool(complaint)
+    if complaint:
+        assert complaints(answer, mask({"abstract": "source"})) == [("json", answer.complaint)]
+
+
+@pytest.mark.xfail(strict=True, raises=RecursionError, reason="read_answer() lets json's RecursionError through")
+def test_a_deeply_nested_answer_is_broken() -> None:
+    """An answer nested beyond reason is a complaint."""
+    assert read_answer('{"abstract": ' + "[" * 200_000, mask({"abstract": "source"})).complaint
+
+
+@quick
+@given(st.text('{}[]"\\:, \nabstract<think>`json', max_size=80))
+def test_any_answer_can_be_read(text: str) -> None:
+    """No answer raises, whole or in part."""
+    masked = mask({"abstract": "A $x$ source."})
+    assert isinstance(complaints(read_answer(text, masked), masked), list)
+    assert isinstance(partial_fields(text), dict)
+
+
+WHOLE = json.dumps({"title": "论\n\"$x$\"", "abstract": "我们 \\ 提出 {v1} 方法。"})  # fmt: skip
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_an_answer_grows(ascii_only: bool) -> None:
+    """At every cut, what is shown of a coming answer is a beginning of what it will be."""
+    value = json.loads(WHOLE)
+    text = json.dumps(value, ensure_ascii=ascii_only)
+    for end in range(len(text) + 1):
+        for name, part in partial_fields(text[:end]).items():
+            assert value[name].startswith(part), text[:end]
+    assert partial_fields(text) == value
+
+
+# --- hostile inputs ------------------------------------------------------------------------------------------------
+
+
+def case(name: str) -> tuple[str, str]:
+    """A hostile case as a source and an output in which formulas came back as their placeholders."""
+    found: dict[str, Any] = json.loads((HOSTILE / "llm-checks" / f"{name}.json").read_text(encoding="utf-8"))
+    output = str(found["output"])
+    for placeholder, formula in mask({"abstract": found["source"]}).kept.items():
+        output = output.replace(formula, placeholder)
+    return found["source"], output
+
+
+@needs_bench
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("latex-dropped", "placeholders"),
+        ("latex-duplicated", "placeholders"),
+        ("not-translated", "script"),
+        ("too-long", "length"),
+        ("too-short", "length"),
+    ],
+)
+def test_hostile_answers(name: str, check: str) -> None:
+    """Lost or doubled formulas, an echo, runaway and cut texts are refused."""
+    source, output = case(name)
+    assert check in failed(source, output)
+
+
+@needs_bench
+@pytest.mark.xfail(strict=True, reason="_script() passes any text whose source has fewer than three lower-case words")
+def test_the_wrong_language_is_refused() -> None:
+    """A French answer to a short English sentence is no translation into Chinese."""
+    assert failed(*case("wrong-language"))
+
+
+@needs_bench
+@pytest.mark.xfail(strict=True, reason="no check sees talk before the translation inside a field")
+def test_a_preamble_inside_a_field_is_refused() -> None:
+    """`Sure! Here is the translation:` is no part of an abstract."""
+    assert failed(*case("preamble"))
+
+
+@needs_bench
+def test_a_preamble_around_the_answer_is_stripped_or_refused() -> None:
+    """Talk before the JSON object is left out; talk instead of one is refused."""
+    source, output = case("preamble")
+    masked = mask({"abstract": source})
+    assert read_answer(output, masked).complaint
+    talk, _, text = output.partition("\n\n")
+    assert read_answer(f"{talk}\n\n{json.dumps({'abstract': text})}", masked).fields == {"abstract": text}
+
+
+@needs_bench
+@pytest.mark.parametrize("path", sorted((HOSTILE / "abstracts").glob("*.txt")), ids=lambda path: path.stem)
+def test_hostile_abstracts_are_data(path: Path) -> None:
+    """An abstract that gives orders goes out inside one JSON value of the user's message, and nowhere else."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    masked = mask({"abstract": text})
+    system, user = translation(masked, terms_in(text), "zh")
+    assert json.loads(user["content"]) == dict(masked.fields)
+    assert user["role"] == "user"
+    assert (system["role"], text[:40] in system["content"] and len(text) > 40) == ("system", False)
+    for name in masked.kept:
+        assert placeholders(masked.fields["abstract"])[re.sub(r"\D", "", name)] == 1
+
+
+def broken(masked: Masked, field: str, turn: int) -> list[str]:
+    """A field with one placeholder dropped, doubled, changed."""
+    text = masked.fields[field]
+    marks = list(re.finditer(r"\{v(\d+)\}", text))
+    mark = marks[turn % len(marks)]
+    head, tail = text[: mark.start()], text[mark.end() :]
+    return [head + tail, head + mark[0] * 2 + tail, f"{head}{{v{int(mark[1]) + 10_000}}}{tail}", f"{head}v{mark[1]}{tail}"]
+
+
+@needs_bench
+def test_no_lost_or_doubled_placeholder_escapes(abstracts: list[tuple[str, str]]) -> None:
+    """Over 500 real abstracts with formulas: masked and restored is the same; any one placeholder amiss is caught."""
+    seen = 0
+    for turn, (title, abstract) in enumerate(abstracts):
+        masked = mask({"title": title, "abstract": abstract})
+        again = mask({name: masked.restore(text) for name, text in masked.fields.items()})
+        assert list(again.kept.values()) == list(masked.kept.values()), abstract
+        assert again.fields == masked.fields
+        for name, text in masked.fields.items():
+            assert placeholders(text) == masked.expected(name)
+            if masked.expected(name):
+                for output in broken(masked, name, turn):
+                    answer = Answer({**masked.fields, name: output})
+                    assert "placeholders" in {check for check, _ in complaints(answer, masked)}, output
+                seen += name == "abstract"
+        assert "placeholders" not in {check for check, _ in complaints(Answer(dict(masked.fields)), masked)}
+    assert seen >= 500
+
+
+@pytest.fixture
+def abstracts() -> list[tuple[str, str]]:
+    """Titles and abstracts of 500 papers with formulas or links."""
+    import gzip
+
+    found: list[tuple[str, str]] = []
+    with gzip.open(BENCH / "corpus" / "papers.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if number % 23 == 0 and "$" in line:
+                row = json.loads(line)
+                if mask({"abstract": row["abstract"]}).kept:
+                    found.append((row["title"], row["abstract"]))
+            if len(found) == 500:
+                break
+    return found
