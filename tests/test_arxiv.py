@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,13 @@ def content(path: Path) -> bytes:
 def texts(found: Announcement) -> list[str]:
     """Every text of an announcement."""
     paper = found.paper
-    more = [paper.doi, paper.journal_ref, paper.comment, paper.license, *(author.affiliation for author in paper.authors)]
+    more = [
+        paper.doi,
+        paper.journal_ref,
+        paper.comment,
+        paper.license,
+        *(author.affiliation for author in paper.authors),
+    ]
     return [
         paper.title,
         paper.abstract,
@@ -89,7 +96,9 @@ def test_nothing_followed_asks_nothing() -> None:
 
 
 @quick
-@given(st.dictionaries(st.sampled_from([f"cs.{a}{b}" for a in "ACLV" for b in "ILVR"]), st.integers(0, 2_500), max_size=12))
+@given(
+    st.dictionaries(st.sampled_from([f"cs.{a}{b}" for a in "ACLV" for b in "ILVR"]), st.integers(0, 2_500), max_size=12)
+)
 def test_requests_stay_below_the_limit(expected: dict[str, int]) -> None:
     """Every category is asked for once, in order, and no group of several is expected to pass the limit."""
     asked = requests(list(expected), expected)
@@ -111,10 +120,10 @@ def test_a_full_feed_is_asked_for_in_halves() -> None:
 @pytest.mark.parametrize("name", ENTRIES)
 def test_real_feeds(name: str) -> None:
     """Each captured or rendered feed gives as many papers as its manifest says, and no field holds feed furniture."""
-    followed = name.split("/")[1].split("-", 1)[1].rsplit("-2", 1)[0].split("+")
-    page = read(content(CORPUS / name), *followed)
+    facts = re.search(r"-([A-Za-z.+-]+)-(\d{4}-\d\d-\d\d)", name)
+    assert facts
+    page, day = read(content(CORPUS / name), *facts[1].split("+")), dt.date.fromisoformat(facts[2])
     assert (len(page.announcements), page.skipped, page.fault, page.full) == (ENTRIES[name], (), None, False)
-    day = dt.date.fromisoformat(name.partition("-20")[2].join(["20", ""])[:10])
     assert page.day == day
     for found in page.announcements:
         assert found.announced == day
@@ -134,7 +143,8 @@ def test_real_feeds(name: str) -> None:
 @needs_bench
 @pytest.mark.parametrize("name", ["rss-error-bad-class.xml", "atom-error-bad-class.xml"])
 @pytest.mark.parametrize(
-    ("followed", "culprit"), [(["cs.XX"], "cs.XX"), (["cs.CL", "cs.XX"], "cs.XX"), (["cs.CL", "cs.AI"], ""), (["cs"], "cs")]
+    ("followed", "culprit"),
+    [(["cs.XX"], "cs.XX"), (["cs.CL", "cs.XX"], "cs.XX"), (["cs.CL", "cs.AI"], ""), (["cs"], "cs")],
 )
 def test_an_error_feed_names_the_category(name: str, followed: list[str], culprit: str) -> None:
     """arXiv's error feed is an error, never an empty day, and says which category is at fault where that can be told."""
@@ -239,7 +249,11 @@ def test_a_broken_entry_is_skipped_and_the_rest_is_kept(parts: dict[str, str]) -
         ({"arxiv:DOI": "10.1000/x"}, "doi", "10.1000/x"),
         ({"arxiv:doi": "10.1000/y"}, "doi", "10.1000/y"),
         ({"arxiv:journal_reference": "J. 1"}, "journal_ref", "J. 1"),
-        ({"rights": "http://creativecommons.org/licenses/by/4.0/"}, "license", "http://creativecommons.org/licenses/by/4.0/"),
+        (
+            {"rights": "http://creativecommons.org/licenses/by/4.0/"},
+            "license",
+            "http://creativecommons.org/licenses/by/4.0/",
+        ),
         ({"id": "oai:arXiv.org:hep-th/9901001v2"}, "url", "https://arxiv.org/abs/hep-th/9901001"),
         ({"id": "oai:arXiv.org:2605.00002"}, "version", 1),
         ({"dc:creator": ""}, "authors", ()),
@@ -254,7 +268,9 @@ def test_fields(parts: dict[str, str], field: str, value: object) -> None:
     assert getattr(page.announcements[1].paper, field) == value
 
 
-@pytest.mark.xfail(strict=True, reason="AnnounceType.of('') raises ValueError(''): the skipped entry is told without a reason")
+@pytest.mark.xfail(
+    strict=True, reason="AnnounceType.of('') raises ValueError(''): the skipped entry is told without a reason"
+)
 def test_an_entry_without_an_announce_type_says_so() -> None:
     """An entry that says nowhere how it was announced is skipped with a reason."""
     page = read(entry(**{"arxiv:announce_type": "", "summary": "No preface."}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from academichub.domain.text.plain import is_clean
 from academichub.domain.text.terms import terms_in
+from academichub.domain.text.tex import math_spans, prose
 from academichub.llm.checks import CHECKS, Answer, complaints, partial_fields, read_answer
 from academichub.llm.masking import Masked, mask, placeholders
 from academichub.llm.prompts import translation
@@ -21,7 +23,9 @@ from tests.conftest import BENCH, needs_bench
 
 quick = settings(max_examples=120, deadline=None, database=None, derandomize=True)
 HOSTILE = BENCH / "hostile"
-LONG = "We present a method for learning that is better than the other one in most of the cases that we have tried. " * 3
+LONG = (
+    "We present a method for learning that is better than the other one in most of the cases that we have tried. " * 3
+)
 GOOD = "我们提出一种学习方法，它在我们尝试过的大多数情形中都优于另一种方法。" * 3
 
 
@@ -90,7 +94,9 @@ def test_restore(answer: str, restored: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Let { v1 } be $x$.", "｛v1｝ and $y$"])
-@pytest.mark.xfail(strict=True, reason="mask() keeps {v1} of the text itself, but not { v1 } or ｛v1｝, which restore() reads")
+@pytest.mark.xfail(
+    strict=True, reason="mask() keeps {v1} of the text itself, but not { v1 } or ｛v1｝, which restore() reads"
+)
 def test_a_placeholder_of_the_texts_own(text: str) -> None:
     """What looks like a placeholder in the text comes back as it was."""
     masked = mask({"abstract": text})
@@ -98,7 +104,12 @@ def test_a_placeholder_of_the_texts_own(text: str) -> None:
 
 
 @quick
-@given(st.lists(st.sampled_from(["word ", "$x$ ", "$\\frac{a}{b}$ ", "[1] ", "{v3} ", "https://a.org/b ", "方法 ", "a@b.org "]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["word ", "$x$ ", "$\\frac{a}{b}$ ", "[1] ", "{v3} ", "https://a.org/b ", "方法 ", "a@b.org "]),
+        max_size=12,
+    )
+)
 def test_masking_is_undone_by_restoring(parts: list[str]) -> None:
     """A masked text restored is the text."""
     text = "".join(parts)
@@ -149,7 +160,11 @@ def test_a_good_translation_passes() -> None:
         (LONG, "I'm sorry, but I cannot help with that. " + GOOD, "answer"),
         (LONG, LONG, "script"),
         ("We present a method for learning.", "We present a method for learning.", "script"),
-        (LONG, "Nous présentons une méthode pour apprendre, meilleure que les autres dans la plupart des cas." * 3, "script"),
+        (
+            LONG,
+            "Nous présentons une méthode pour apprendre, meilleure que les autres dans la plupart des cas." * 3,
+            "script",
+        ),
         (LONG, "短。", "length"),
         (LONG, GOOD * 6, "length"),
         ("Short.", "很长" * 40, "length"),
@@ -290,13 +305,26 @@ def test_hostile_abstracts_are_data(path: Path) -> None:
         assert placeholders(masked.fields["abstract"])[re.sub(r"\D", "", name)] == 1
 
 
+def plain(text: str) -> str:
+    """A text with its prose made plain and its formulas as they are."""
+    out, at = "", 0
+    for start, end in math_spans(text):
+        out, at = out + prose(text[at:start]) + text[start:end], end
+    return out + prose(text[at:])
+
+
 def broken(masked: Masked, field: str, turn: int) -> list[str]:
     """A field with one placeholder dropped, doubled, changed."""
     text = masked.fields[field]
     marks = list(re.finditer(r"\{v(\d+)\}", text))
     mark = marks[turn % len(marks)]
     head, tail = text[: mark.start()], text[mark.end() :]
-    return [head + tail, head + mark[0] * 2 + tail, f"{head}{{v{int(mark[1]) + 10_000}}}{tail}", f"{head}v{mark[1]}{tail}"]
+    return [
+        head + tail,
+        head + mark[0] * 2 + tail,
+        f"{head}{{v{int(mark[1]) + 10_000}}}{tail}",
+        f"{head}(v{mark[1]}){tail}",
+    ]
 
 
 @needs_bench
@@ -305,9 +333,8 @@ def test_no_lost_or_doubled_placeholder_escapes(abstracts: list[tuple[str, str]]
     seen = 0
     for turn, (title, abstract) in enumerate(abstracts):
         masked = mask({"title": title, "abstract": abstract})
-        again = mask({name: masked.restore(text) for name, text in masked.fields.items()})
-        assert list(again.kept.values()) == list(masked.kept.values()), abstract
-        assert again.fields == masked.fields
+        assert masked.restore(masked.fields["title"]) == plain(title)
+        assert masked.restore(masked.fields["abstract"]) == plain(abstract)
         for name, text in masked.fields.items():
             assert placeholders(text) == masked.expected(name)
             if masked.expected(name):
@@ -322,12 +349,10 @@ def test_no_lost_or_doubled_placeholder_escapes(abstracts: list[tuple[str, str]]
 @pytest.fixture
 def abstracts() -> list[tuple[str, str]]:
     """Titles and abstracts of 500 papers with formulas or links."""
-    import gzip
-
     found: list[tuple[str, str]] = []
     with gzip.open(BENCH / "corpus" / "papers.jsonl.gz", "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
-            if number % 23 == 0 and "$" in line:
+            if number % 19 == 0 and "$" in line:
                 row = json.loads(line)
                 if mask({"abstract": row["abstract"]}).kept:
                     found.append((row["title"], row["abstract"]))

@@ -283,9 +283,12 @@ def test_a_keyword_without_a_word_is_told(files: Files, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("[[authors]]\naliases = ['x']", 1), ("# x\n[[authors]]\nname = 'x'\n\n[[authors]]\nname = ' '", 5)]
+    ("text", "line"),
+    [("[[authors]]\naliases = ['x']", 1), ("# x\n[[authors]]\nname = 'x'\n\n[[authors]]\nname = ' '", 5)],
 )
-@pytest.mark.xfail(strict=True, reason="_File.line_of() never counts the tables of a key such as authors[0]: the line is None")
+@pytest.mark.xfail(
+    strict=True, reason="_File.line_of() never counts the tables of a key such as authors[0]: the line is None"
+)
 def test_an_entry_without_a_name_has_a_line(files: Files, text: str, line: int) -> None:
     """A [[table]] that lacks its name is pointed at."""
     problem = only(read(files, text))
@@ -293,7 +296,9 @@ def test_an_entry_without_a_name_has_a_line(files: Files, text: str, line: int) 
     assert problem.line == line
 
 
-@pytest.mark.xfail(strict=True, reason="_keys() compares the keys as they are written: ^d and ctrl+d are not seen as one")
+@pytest.mark.xfail(
+    strict=True, reason="_keys() compares the keys as they are written: ^d and ctrl+d are not seen as one"
+)
 def test_two_spellings_of_one_key_conflict(files: Files) -> None:
     """A key given to two commands is told, however it is spelled."""
     assert read(files, "[keys]\nundo = '^x'\nredo = 'ctrl+x'\n").problems
@@ -321,7 +326,9 @@ VALUES = st.one_of(
 
 @quick
 @given(st.sampled_from(sorted(SECTIONS)), st.data())
-def test_any_value_of_any_option_is_taken_or_told(tmp_path_factory: pytest.TempPathFactory, section: str, data: st.DataObject) -> None:
+def test_any_value_of_any_option_is_taken_or_told(
+    tmp_path_factory: pytest.TempPathFactory, section: str, data: st.DataObject
+) -> None:
     """A value of the wrong type or range never reaches the Config."""
     files = (tmp_path_factory.getbasetemp() / "value.toml", tmp_path_factory.getbasetemp() / "none.toml")
     option = data.draw(st.sampled_from(dataclasses.fields(SECTIONS[section])))
@@ -360,7 +367,9 @@ def test_source_names(text: str, name: str) -> None:
     assert source_name(text) == (name, "", False)
 
 
-@pytest.mark.parametrize("text", ["", "arxiv:", "cs.XX", "arxiv:cs.CL v", "exec:id", "|id", "filter:id:https://x.org", "foo:bar"])
+@pytest.mark.parametrize(
+    "text", ["", "arxiv:", "cs.XX", "arxiv:cs.CL v", "exec:id", "|id", "filter:id:https://x.org", "foo:bar"]
+)
 def test_what_is_no_source(text: str) -> None:
     """Anything else is refused with a sentence; a command scheme fatally."""
     name, complaint, fatal = source_name(text)
@@ -372,7 +381,6 @@ def test_what_is_no_source(text: str) -> None:
 # --- the example ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=False, reason="config.example.toml was stale when this was written: keys, daily_budget")
 def test_the_example_is_written_from_the_options() -> None:
     """config.example.toml is what example() gives."""
     assert (ROOT / "config.example.toml").read_text(encoding="utf-8") == example()
@@ -406,7 +414,9 @@ def test_the_example_mentions_every_option(files: Files) -> None:
 
 def test_the_examples_in_comments_are_right(files: Files) -> None:
     """Every commented option can be uncommented as it stands."""
-    lines = [line.removeprefix("# ") if "=" in line or line.startswith("# [[") else line for line in example().splitlines()]
+    lines = [
+        line.removeprefix("# ") if "=" in line or line.startswith("# [[") else line for line in example().splitlines()
+    ]
     loaded = read(files, "\n".join(lines))
     assert loaded.problems == []
     assert loaded.config.sources
@@ -505,7 +515,9 @@ def test_writing_is_atomic(tracked: TrackedFile, monkeypatch: pytest.MonkeyPatch
 def test_two_writers_lose_nothing(files: Files) -> None:
     """Reader and command line may add at the same time."""
     names = [f"Author {n}" for n in range(12)]
-    threads = [threading.Thread(target=TrackedFile(*files).add, args=("authors",), kwargs={"name": name}) for name in names]
+    threads = [
+        threading.Thread(target=TrackedFile(*files).add, args=("authors",), kwargs={"name": name}) for name in names
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -565,7 +577,9 @@ def test_ones_own_keys(preset: str, own: dict[str, str], name: str, keys: tuple[
 @quick
 @given(
     st.sampled_from(["vim", "newsboat"]),
-    st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["x", "q", "/", "^d", "j k", "Space", "m", "?"]), max_size=5),
+    st.dictionaries(
+        st.sampled_from(NAMES), st.sampled_from(["x", "q", "/", "^d", "j k", "Space", "m", "?"]), max_size=5
+    ),
 )
 def test_any_choice_leaves_a_way_out(preset: str, own: dict[str, str]) -> None:
     """Whatever is chosen, no key has two commands and Ctrl+Q quits."""
@@ -581,7 +595,9 @@ def test_the_way_out_is_not_shared() -> None:
     assert [name for name, held in keys.items() if "ctrl+q" in held] == ["quit"]
 
 
-@pytest.mark.parametrize("key", sorted({key for command in COMMANDS for key in (*command.vim, *(command.newsboat or ()))}))
+@pytest.mark.parametrize(
+    "key", sorted({key for command in COMMANDS for key in (*command.vim, *(command.newsboat or ()))})
+)
 def test_a_key_is_read_as_it_is_shown(key: str) -> None:
     """What help shows can be written into [keys]."""
     assert named_key(shown_key(key)) == key

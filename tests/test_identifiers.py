@@ -122,7 +122,9 @@ def test_file_names(paper: PaperId, name: str) -> None:
 
 NEW_ID = st.builds("{:02}{:02}.{:05}".format, st.integers(7, 40), st.integers(1, 12), st.integers(1, 99_999))
 OLD_ID = st.builds("{}/{:07}".format, st.sampled_from(["math", "hep-th", "cond-mat", "cs"]), st.integers(1, 9_999_999))
-DOI = st.builds("10.{}/{}".format, st.integers(1_000, 999_999), st.text("abcxyz019.-_;()/:<>+", min_size=1, max_size=40))
+DOI = st.builds(
+    "10.{}/{}".format, st.integers(1_000, 999_999), st.text("abcxyz019.-_;()/:<>+", min_size=1, max_size=40)
+)
 
 
 @quick

@@ -224,7 +224,9 @@ def test_deciding_twice_changes_nothing(found: list[Announcement]) -> None:
         change = decide(before, one)
         after = known_of(change.announcement) if change.replaces_text else before
         assert after
-        known[one.paper.id] = replace(after, sources=after.sources | set(one.sources) | (before.sources if before else set()))
+        known[one.paper.id] = replace(
+            after, sources=after.sources | set(one.sources) | (before.sources if before else set())
+        )
         assert decide(known[one.paper.id], one).kind == "unchanged"
         assert not before or known[one.paper.id].version >= before.version
 

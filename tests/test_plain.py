@@ -22,7 +22,9 @@ from academichub.domain.text.plain import (
 
 quick = settings(max_examples=120, deadline=None, database=None, derandomize=True)
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-INVISIBLE = frozenset("\u00ad\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb")
+INVISIBLE = frozenset(
+    "\u00ad\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+)
 NASTY = (
     "".join(map(chr, range(0x00, 0xA1)))
     + "".join(sorted(BIDI | INVISIBLE))
@@ -186,7 +188,14 @@ def test_hard_line_breaks_are_undone_and_paragraphs_kept(broken: str, whole: str
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("Jürgen", "jurgen"), ("ŠRÁMEK", "sramek"), ("Straße", "strasse"), ("ﬁne", "fine"), ("深度", "深度"), ("ABC", "abc")],
+    [
+        ("Jürgen", "jurgen"),
+        ("ŠRÁMEK", "sramek"),
+        ("Straße", "strasse"),
+        ("ﬁne", "fine"),
+        ("深度", "深度"),
+        ("ABC", "abc"),
+    ],
 )
 def test_fold_takes_case_and_accents_away(text: str, folded: str) -> None:
     """Folded texts compare as people search."""

@@ -77,6 +77,26 @@ def test_money_and_stray_signs_are_not_mathematics(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("about $\\sim$10 pc at $z=3$ here", "about ∼10 pc at z=3 here"),
+        ("in the 0.5$-$10 keV band of $kT$ there", "in the 0.5-10 keV band of kT there"),
+        ("J0252$-$0503 at $z = 7.0$ and", "J0252-0503 at z = 7.0 and"),
+        ("It costs $5, while $n$ is", "It costs $5, while n is"),
+        ("Pay $5 for $x_i$ and $y_j$ now", "Pay $5 for xᵢ and yⱼ now"),
+        ("if $t, n $ are fixed, $\\alpha$ is", "if t, n are fixed, α is"),
+    ],
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="math_spans() takes the closing $ of a refused formula for an opening one's, and so loses all behind",
+)
+def test_one_doubtful_sign_does_not_turn_the_rest_inside_out(text: str, shown: str) -> None:
+    """A price, a `$-$` before a digit or a stray space spoils no other formula of the paragraph."""
+    assert " ".join(readable(text).split()) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "formulas"),
     [
         ("$x$ and $y$", ["$x$", "$y$"]),
@@ -101,14 +121,14 @@ def test_where_formulas_stand(text: str, formulas: list[str]) -> None:
         ("J\\\"urgen Valk\\'o", "Jürgen Valkó"),
         ("\\v{S}r\\'amek", "Šrámek"),
         ("{\\'e}t{\\'e}", "été"),
-        ("Na{\\\"\\i}ve na\\\"{\\i}ve", "Naïve naïve"),
+        ('Na{\\"\\i}ve na\\"{\\i}ve', "Naïve naïve"),
         ("\\O rsted {\\O}rsted \\O{}rsted", "Ørsted Ørsted Ørsted"),
         ("\\L{}ukasz {\\L}ukasz", "Łukasz Łukasz"),
         ("Erd\\H{o}s", "Erdős"),
         ("Gro\\ss mann Gro{\\ss}mann", "Großmann Großmann"),
         ("\\c{C}a\\u{g}r\\i", "Çağrı"),
         ("\\k{a} \\r{u} \\d{h} \\.{z} \\=a \\~n \\^o \\`e", "ą ů ḥ ż ā ñ ô è"),
-        ("\\AA ngstr\\\"om", "Ångström"),
+        ('\\AA ngstr\\"om', "Ångström"),
         ("\\'{E}cole", "École"),
         ("plain", "plain"),
         ("\\alpha \\theta \\over", "\\alpha \\theta \\over"),

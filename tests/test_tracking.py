@@ -117,7 +117,8 @@ def test_a_bad_query_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [('say "hi"', ("say", "hi")), ('"agentic" RL', ("agentic", "rl")), ('the "R" in RL', ("the", "r", "in", "rl"))]
+    ("name", "words"),
+    [('say "hi"', ("say", "hi")), ('"agentic" RL', ("agentic", "rl")), ('the "R" in RL', ("the", "r", "in", "rl"))],
 )
 @pytest.mark.xfail(strict=True, reason="TrackedKeyword.parsed() puts the name in quotation marks unescaped")
 def test_a_keyword_may_hold_a_quotation_mark(name: str, words: tuple[str, ...]) -> None:
@@ -139,7 +140,9 @@ def test_rules_tell_which_changed() -> None:
 WORDS = ["deep", "model", "models", "policy", "class", "classes", "naïve", "robot", "强化", "Øl"]
 NAMES = ["Boyan Gao", "Gao, Boyan", "Jürgen Øster", "Xiao-Ming Wu", "王伟", "B. Gao", "Gaos Boyan"]
 PAPERS = st.builds(
-    lambda title, abstract, authors: paper(1, title=" ".join(title), abstract=" ".join(abstract), authors=tuple(authors)),
+    lambda title, abstract, authors: paper(
+        1, title=" ".join(title), abstract=" ".join(abstract), authors=tuple(authors)
+    ),
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=5),
     st.lists(st.sampled_from(WORDS), max_size=8),
     st.lists(st.sampled_from(NAMES), max_size=3),
@@ -150,7 +153,10 @@ KEYWORD = st.one_of(
         TrackedKeyword,
         st.just("q"),
         st.builds(
-            "{} {} {}".format, st.sampled_from(WORDS), st.sampled_from(["OR", "AND", "NOT", ""]), st.sampled_from(["deep*", *WORDS])
+            "{} {} {}".format,
+            st.sampled_from(WORDS),
+            st.sampled_from(["OR", "AND", "NOT", ""]),
+            st.sampled_from(["deep*", *WORDS]),
         ),
     ),
 )

@@ -17,7 +17,10 @@ CHINESE = st.text("我们提出了一种新的强化学习方法用于大语言�
 LATIN = st.text("abcdefghijKLM", min_size=1, max_size=6)
 CORE = st.one_of(CHINESE, LATIN, st.integers(0, 99_999).map(str), st.sampled_from(["10 km", "5%", "{v1}", "GPT-4"]))
 UNIT = st.builds(
-    "{}{}{}".format, st.sampled_from(["", "", "（", "《", "「"]), CORE, st.sampled_from(["", "", "，", "。", "）", "》。", "；"])
+    "{}{}{}".format,
+    st.sampled_from(["", "", "（", "《", "「"]),
+    CORE,
+    st.sampled_from(["", "", "，", "。", "）", "》。", "；"]),
 )
 MIXED = st.lists(st.tuples(UNIT, st.sampled_from(["", " "])), max_size=25).map(
     lambda units: "".join(unit + gap for unit, gap in units).strip()
@@ -70,7 +73,9 @@ def test_latin_words_stay_whole(words: list[str], columns: int) -> None:
 
 
 @quick
-@given(CHINESE, st.sampled_from(["https://arxiv.org/abs/2605.28828", "http://a.org/x-y_z?q=1&r=2#t"]), st.integers(32, 60))
+@given(
+    CHINESE, st.sampled_from(["https://arxiv.org/abs/2605.28828", "http://a.org/x-y_z?q=1&r=2#t"]), st.integers(32, 60)
+)
 def test_a_url_stays_whole_if_it_fits(around: str, url: str, columns: int) -> None:
     """A URL between Chinese is not broken at its slashes as long as a line can hold it."""
     assert any(url in line for line in wrap(f"{around} {url} {around}", columns))
@@ -123,7 +128,9 @@ def test_a_word_with_an_apostrophe_is_never_torn(text: str, columns: int) -> Non
     assert not torn
 
 
-@pytest.mark.xfail(strict=True, reason="wrap() takes a dash or other NO_START mark that follows a space as a word of its own")
+@pytest.mark.xfail(
+    strict=True, reason="wrap() takes a dash or other NO_START mark that follows a space as a word of its own"
+)
 @pytest.mark.parametrize(("text", "columns"), [("some word — another", 10), ("提出 ，方法", 4), ("see ( 10 kpc)", 6)])
 def test_a_mark_set_apart_by_a_space_still_starts_no_line(text: str, columns: int) -> None:
     """A mark between spaces keeps to the side it belongs to."""
@@ -132,7 +139,9 @@ def test_a_mark_set_apart_by_a_space_still_starts_no_line(text: str, columns: in
     assert not [line for line in lines[:-1] if line[-1] in NO_END]
 
 
-@pytest.mark.xfail(strict=True, reason="_pieces() looks at NO_START only, so a long atom may be cut after an opening mark")
+@pytest.mark.xfail(
+    strict=True, reason="_pieces() looks at NO_START only, so a long atom may be cut after an opening mark"
+)
 @pytest.mark.parametrize(("text", "columns"), [("abcdefg(hijklmnop", 8), ("softmax_theta(x_1,x_2,x_3)", 14)])
 def test_a_long_word_is_not_cut_after_an_opening_mark(text: str, columns: int) -> None:
     """A word longer than the line may be broken anywhere but behind an opening bracket."""

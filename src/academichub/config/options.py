@@ -72,11 +72,9 @@ class Interface:
         "auto", N_("How to copy: auto finds a way, the others name it, off copies nothing."),
         choices=("auto", "osc52", "tmux", "native", "off"),
     )  # fmt: skip
-    ambiguous_width: int = _option(
-        1,
-        N_("Cells that your terminal gives to characters of ambiguous width, such as “ … ×."),
-        low=1,
-        high=2,
+    cell_diff: bool = _option(
+        True,
+        N_("Whether only changed cells are sent: fewer bytes over SSH. Switch it off if your screen shows leftovers."),
     )
 
 

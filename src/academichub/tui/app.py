@@ -10,6 +10,7 @@ import signal
 import traceback
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.screen import Screen
 
@@ -17,6 +18,7 @@ from academichub.domain.views import ALL, TODAY, UNREAD, View
 from academichub.hub import Hub
 from academichub.tui.acts.views import Reading
 from academichub.tui.palette import PALETTES
+from academichub.tui.terminal.celldiff import CellDiff
 from academichub.tui.terminal.driver import TolerantDriver
 
 FREEZE_AFTER = 0.3
@@ -38,6 +40,7 @@ class Reader(App[None]):
         self.first_view = view
         self.welcome = welcome
         self.signalled = 0
+        self.diff = CellDiff() if hub.config.interface.cell_diff else None
         self.animation_level = "none"
         self.theme = "textual-ansi" if "textual-ansi" in self.available_themes else self.theme
 
@@ -60,6 +63,10 @@ class Reader(App[None]):
     def _end_by(self, number: int) -> None:
         self.signalled = number
         self.exit()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's way to the terminal; only what changed takes it."""
+        super()._display(screen, self.diff.reduce(renderable) if self.diff else renderable)
 
     async def on_unmount(self) -> None:
         """Close the connections."""
