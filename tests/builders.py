@@ -36,8 +36,8 @@ def paper(number: int = 1, **facts: Any) -> Paper:
 def announcement(number: int = 1, **facts: Any) -> Announcement:
     """A paper announced on 2026-05-29 as new in cs.CL."""
     own = {name: facts.pop(name) for name in ("announce_type", "announced", "sources") if name in facts}
-    defaults = {"announce_type": AnnounceType.NEW, "announced": DAY, "sources": ("arxiv:cs.CL",)}
-    return Announcement(paper(number, **facts), **{**defaults, **own})
+    defaults: dict[str, Any] = {"announce_type": AnnounceType.NEW, "announced": DAY, "sources": ("arxiv:cs.CL",)}
+    return Announcement(paper(number, **facts), **(defaults | own))
 
 
 def store(library: Library, *announcements: Announcement) -> list[int]:

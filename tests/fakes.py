@@ -46,6 +46,17 @@ def _entry(found: Announcement) -> str:
     )
 
 
+class _Wire(httpx.AsyncByteStream):
+    """A body that comes in pieces."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for at in range(0, len(self.data), 1000):
+            yield self.data[at : at + 1000]
+
+
 class FakeWorld:
     """Answers requests by the longest prefix of their URL, and remembers them."""
 
@@ -81,7 +92,8 @@ class FakeWorld:
         answer = self.answers[found]
         if isinstance(answer, deque):
             answer = answer.popleft() if answer else (lambda _request: httpx.Response(404))
-        return answer(request)
+        said = answer(request)
+        return httpx.Response(said.status_code, headers=said.headers, stream=_Wire(said.content))
 
     def client(self, hub: Hub) -> Client:
         """A client of this world, which waits for nothing."""

@@ -268,9 +268,6 @@ def test_fields(parts: dict[str, str], field: str, value: object) -> None:
     assert getattr(page.announcements[1].paper, field) == value
 
 
-@pytest.mark.xfail(
-    strict=True, reason="AnnounceType.of('') raises ValueError(''): the skipped entry is told without a reason"
-)
 def test_an_entry_without_an_announce_type_says_so() -> None:
     """An entry that says nowhere how it was announced is skipped with a reason."""
     page = read(entry(**{"arxiv:announce_type": "", "summary": "No preface."}))

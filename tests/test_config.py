@@ -266,14 +266,12 @@ def test_what_is_no_file(files: Files) -> None:
         pytest.param("[[keywords]]\nname = 'x'\nquery = '" + "(" * 3_000 + "'", id="a query nested too deeply"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="load() lets ValueError, OverflowError and RecursionError of its checks through")
 def test_no_value_raises(files: Files, text: str) -> None:
     """Whatever stands in a file is a problem with a line, never an exception."""
     assert only(read(files, text)).line
 
 
 @pytest.mark.parametrize("name", ["++", "…", "?!"])
-@pytest.mark.xfail(strict=True, reason="a keyword's name is not checked; Matcher then raises QueryError in every sync")
 def test_a_keyword_without_a_word_is_told(files: Files, name: str) -> None:
     """A keyword that no paper could meet is a problem with a line, and stops no matcher."""
     loaded = read(files, f"[[keywords]]\nname = '{name}'\n")
@@ -286,9 +284,6 @@ def test_a_keyword_without_a_word_is_told(files: Files, name: str) -> None:
     ("text", "line"),
     [("[[authors]]\naliases = ['x']", 1), ("# x\n[[authors]]\nname = 'x'\n\n[[authors]]\nname = ' '", 5)],
 )
-@pytest.mark.xfail(
-    strict=True, reason="_File.line_of() never counts the tables of a key such as authors[0]: the line is None"
-)
 def test_an_entry_without_a_name_has_a_line(files: Files, text: str, line: int) -> None:
     """A [[table]] that lacks its name is pointed at."""
     problem = only(read(files, text))
@@ -296,9 +291,6 @@ def test_an_entry_without_a_name_has_a_line(files: Files, text: str, line: int) 
     assert problem.line == line
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_keys() compares the keys as they are written: ^d and ctrl+d are not seen as one"
-)
 def test_two_spellings_of_one_key_conflict(files: Files) -> None:
     """A key given to two commands is told, however it is spelled."""
     assert read(files, "[keys]\nundo = '^x'\nredo = 'ctrl+x'\n").problems
@@ -588,7 +580,6 @@ def test_any_choice_leaves_a_way_out(preset: str, own: dict[str, str]) -> None:
     assert max(Counter(key for held in keys.values() for key in held).values()) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="bindings() gives Ctrl+Q back to quit without taking it from the other command")
 def test_the_way_out_is_not_shared() -> None:
     """Ctrl+Q given to another command still has one meaning."""
     keys = bindings("vim", {"toggle_read": "ctrl+q"})

@@ -171,9 +171,6 @@ def test_legitimate_scripts_and_emoji_survive() -> None:
 
 
 @needs_bench
-@pytest.mark.xfail(
-    strict=True, reason="a zero-width joiner inside a word survives clean(), and splits the word for search"
-)
 def test_zero_width_characters_do_not_defeat_search() -> None:
     """The manifest: a search for "Transformer attention" finds feeds/034."""
     page = read(grafted((HOSTILE / "feeds/034-zero-width.xml").read_bytes()))
@@ -349,9 +346,6 @@ def test_more_links_that_are_not_opened(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://localhost/x", "http://localhost:8080/", "https://LOCALHOST/", "http://a.localhost/"]
 )
-@pytest.mark.xfail(
-    strict=True, reason="public_link() refuses loopback addresses, but not the name localhost (RFC 6761, 6.3)"
-)
 def test_localhost_is_not_opened(url: str) -> None:
     """A link out of a feed never points at this machine, by name neither."""
     with pytest.raises(NetError):
@@ -450,9 +444,6 @@ def test_five_thousand_papers_are_readable() -> None:
 
 
 @needs_bench
-@pytest.mark.xfail(
-    strict=True, reason="math_spans(): about one real abstract with formulas in ten has one that is not found"
-)
 def test_formulas_of_real_abstracts_are_found() -> None:
     """In fewer than one of a hundred abstracts with `$` does TeX with its dollar signs stay behind."""
     with_formulas = [text for text in real_texts() if text.count("$") > 1]

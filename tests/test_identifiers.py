@@ -152,7 +152,6 @@ def test_dois_round_trip_and_files_differ(one: str, two: str) -> None:
     assert (papers[0].file_name == papers[1].file_name) is (papers[0] == papers[1])
 
 
-@pytest.mark.xfail(strict=True, reason="parse_id() percent-decodes what is an identity already")
 def test_a_doi_with_a_percent_sign_round_trips() -> None:
     """`str(id)` names the same paper also if the DOI itself holds a percent sign and two digits."""
     found = parse_id("https://doi.org/10.1000/a%2541")

@@ -117,7 +117,6 @@ def test_fields_are_promised_not_searched(name: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "column"), [("   )", 4), ("  title:x", 3)])
-@pytest.mark.xfail(strict=True, reason="parse() counts columns after stripping the query's leading spaces")
 def test_columns_count_from_the_first_character(text: str, column: int) -> None:
     """Column 1 is the first character of the query as given, spaces included."""
     with pytest.raises(QueryError) as caught:
@@ -125,7 +124,6 @@ def test_columns_count_from_the_first_character(text: str, column: int) -> None:
     assert caught.value.column == column
 
 
-@pytest.mark.xfail(strict=True, reason="the error names the column of the last token, not that of the bracket")
 @pytest.mark.parametrize(("text", "column"), [("(a b", 1), ("a (b OR c", 3)])
 def test_an_open_bracket_is_pointed_at(text: str, column: int) -> None:
     """A bracket that is never closed is named by its own column, as a quotation mark is."""
@@ -135,7 +133,6 @@ def test_an_open_bracket_is_pointed_at(text: str, column: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["(" * 3_000, "NOT " * 3_000 + "a", "-" + "(-" * 3_000 + "a"])
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="parse() recurses without a bound on depth")
 def test_a_query_nested_beyond_reason_is_an_error(text: str) -> None:
     """However deep, the only exception is QueryError."""
     with pytest.raises(QueryError):
@@ -161,7 +158,6 @@ def test_while_typing_the_last_word_is_a_beginning(text: str, tree: Query) -> No
     assert parse(text, typing=True) == tree
 
 
-@pytest.mark.xfail(strict=True, reason="the quotation mark that parse() adds hides that the last word is still typed")
 def test_while_typing_an_open_phrase_is_a_beginning() -> None:
     """A phrase whose quotation mark is not typed yet ends in a beginning, too."""
     assert parse('"reinforcement lear', typing=True) == Phrase(("reinforcement", "lear"), prefix=True)

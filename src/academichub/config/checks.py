@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from academichub.config.options import KeywordEntry
 from academichub.data import archives, categories
 from academichub.domain.query import parse
+from academichub.domain.tracking import TrackedKeyword
 from academichub.errors import QueryError
 from academichub.i18n import _
 
@@ -50,7 +52,10 @@ def source_name(text: str) -> tuple[str, str, bool]:
 
 
 def _api_base(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return _("this is no web address")
     if not value or parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         return ""
     return _("the key would travel unprotected; use https, or http on this machine only")
@@ -62,11 +67,15 @@ def _mirrors(value: dict[str, Any]) -> str:
             isinstance(stand_in, str) and re.match(r"https?://\S+$", stand_in) and re.match(r"https?://\S*$", prefix)
         ):
             return _("a mirror is an http(s) URL prefix -> another")
+        try:
+            urlsplit(prefix), urlsplit(stand_in).port
+        except ValueError:
+            return _("this is no web address")
     return ""
 
 
 def _proxy(value: str) -> str:
-    return "" if not value or re.match(r"http://\S+$", value) else _("only http:// proxies can be used")
+    return "" if not value or re.fullmatch(r"http://[\w.:@%-]+/?", value) else _("only http:// proxies can be used")
 
 
 def _contact(value: str) -> str:
@@ -86,6 +95,15 @@ def _model(value: str) -> str:
 def _query(value: str) -> str:
     try:
         parse(value)
+    except QueryError as error:
+        return str(error)
+    return ""
+
+
+def keyword_complaint(entry: KeywordEntry) -> str:
+    """Why a keyword can match nothing; "" if it can."""
+    try:
+        TrackedKeyword(entry.name, entry.query).parsed()
     except QueryError as error:
         return str(error)
     return ""

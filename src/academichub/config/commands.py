@@ -101,5 +101,5 @@ def bindings(preset: str, own: dict[str, str]) -> dict[str, tuple[str, ...]]:
         for other, held in keys.items():
             keys[other] = tuple(key for key in held if key not in chosen)
         keys[name] = chosen
-    keys["quit"] = tuple(dict.fromkeys((*keys["quit"], "ctrl+q")))
-    return keys
+    keys = {name: tuple(key for key in held if key != "ctrl+q") for name, held in keys.items()}
+    return {**keys, "quit": (*keys["quit"], "ctrl+q")}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from academichub.config.checks import CHECKS
+from academichub.config.checks import CHECKS, keyword_complaint
+from academichub.config.commands import named_key
 from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Secret, default_of
 from academichub.domain.text.plain import clean
 from academichub.errors import ConfigError, Problem
 from academichub.i18n import _
 
 SIZE_LIMIT = 2**20
+LOOKED_UP = 100
+"""Problems whose line is looked up; a file with more of them needs no lines."""
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\"-]+)\s*\]\]?")
 
 
@@ -68,28 +70,32 @@ class _File:
 
     def problem(self, key: str, text: str, *, fatal: bool = True, line: int | None = None) -> None:
         """Note a problem; its line is looked up by the key."""
-        self.problems.append(Problem(str(self.path), line or self.line_of(key), clean(key), clean(text), fatal))
+        line = line or (self.line_of(key) if len(self.problems) < LOOKED_UP else None)
+        self.problems.append(Problem(str(self.path), line, clean(key), clean(text), fatal))
 
     def line_of(self, key: str) -> int | None:
         """The line on which a dotted key (`llm.model`, `authors[1].name`) stands, if it can be found."""
         if not key:
             return None
-        *tables, last = re.sub(r"\[\d+\]", "", key).split(".", 1) if "." in key else [key]
-        wanted = re.search(r"\[(\d+)\]", key)
-        table, seen = "", -1
+        place = re.search(r"\[(\d+)\]", key)
+        wanted = int(place[1]) if place else 0
+        table, dot, name = re.sub(r"\[\d+\]", "", key).partition(".")
+        inside, seen, header_line = "", -1, None
         for number, line in enumerate(self.text.split("\n"), 1):
             if header := _HEADER.match(line):
-                table = header[1]
-                seen += table == (tables or [key])[0]
-                if not tables and table == re.sub(r"\[\d+\]", "", key) and (not wanted or seen == int(wanted[1])):
-                    return number
-            elif (
-                table == (tables[0] if tables else "")
-                and (not wanted or seen == int(wanted[1]))
-                and re.match(rf"\s*[\"']?{re.escape(last)}[\"']?\s*=", line)
+                inside = header[1]
+                seen += inside == table
+                if inside == table and seen == wanted:
+                    header_line = number
+            elif (inside == table and seen == wanted and _sets(line, name)) or (
+                not dot and not inside and _sets(line, table)
             ):
                 return number
-        return self.line_of(tables[0]) if tables else None
+        return header_line
+
+
+def _sets(line: str, name: str) -> bool:
+    return bool(name and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line))
 
 
 def load(config: Path, tracked: Path, *, commands: Iterable[str] = ()) -> Loaded:
@@ -210,7 +216,7 @@ def _wrong(field: dataclasses.Field[Any], value: Any) -> str:
 
 def _in_range(value: Any, facts: Mapping[str, Any]) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and facts["low"] <= value <= facts["high"]
+    return number and facts["low"] <= value <= facts["high"]
 
 
 def _wanted(default: Any) -> str:
@@ -221,7 +227,10 @@ def _wanted(default: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return clean(repr(value), limit=60)
+    try:
+        return clean(repr(value), limit=60)
+    except ValueError:
+        return _("a very long number")
 
 
 def _entries(file: _File, where: str, kind: type, values: list[Any]) -> Iterable[AuthorEntry | KeywordEntry]:
@@ -230,11 +239,14 @@ def _entries(file: _File, where: str, kind: type, values: list[Any]) -> Iterable
         if not _is_a(file, key, value, dict):
             continue
         options = _options(file, key, kind, value)
-        if options.get("name", "").strip():
-            options["name"] = clean(options["name"])
-            yield kind(**options)
-        else:
+        if not clean(options.get("name", "")):
             file.problem(key, _("a name is missing"))
+            continue
+        entry = kind(**{**options, "name": clean(options["name"])})
+        if complaint := keyword_complaint(entry) if isinstance(entry, KeywordEntry) else "":
+            file.problem(f"{key}.name", complaint)
+        else:
+            yield entry
 
 
 def _checked_list(file: _File, key: str, value: Any) -> Iterable[str]:
@@ -262,9 +274,9 @@ def _keys(file: _File, values: Mapping[str, Any], commands: tuple[str, ...]) -> 
             _unknown(file, where, name, commands)
         elif not isinstance(key, str) or not key.split():
             file.problem(where, _("wanted a key, got {got}").format(got=_shown(key)))
-        elif other := next((taken[one] for one in key.split() if one in taken), ""):
+        elif other := next((taken[one] for one in map(named_key, key.split()) if one in taken), ""):
             file.problem(where, _("{key} is the key of {other} already").format(key=_shown(key), other=other))
         else:
-            taken.update(dict.fromkeys(key.split(), name))
+            taken.update(dict.fromkeys(map(named_key, key.split()), name))
             found[name] = key
     return found

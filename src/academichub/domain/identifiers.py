@@ -74,11 +74,13 @@ def parse_id(text: str) -> tuple[PaperId, int | None] | None:
     bare = _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
     if found := arxiv_id(bare.removesuffix(".pdf").rstrip("/")):
         return found
-    return _parse_doi(_DOI_PREFIX.sub("", text, count=1) if _DOI_PREFIX.match(text) else text)
+    if prefix := _DOI_PREFIX.match(text):
+        text = text[prefix.end() :]
+        text = unquote(text) if prefix[0].lower().startswith("http") else text
+    return _parse_doi(text.lower())
 
 
-def _parse_doi(text: str) -> tuple[PaperId, int | None] | None:
-    doi = unquote(text).lower()
+def _parse_doi(doi: str) -> tuple[PaperId, int | None] | None:
     if ours := _ARXIV_DOI.fullmatch(doi):
         return arxiv_id(ours[1])
     return (PaperId("doi", doi), None) if _DOI.fullmatch(doi) else None

@@ -30,7 +30,7 @@ class AnnounceType(enum.IntEnum):
         try:
             return cls[label.strip().upper().replace("-", "_")]
         except KeyError:
-            raise ValueError(label) from None
+            raise ValueError(f"no announce type {label!r}") from None
 
 
 @dataclass(frozen=True, slots=True)

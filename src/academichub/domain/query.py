@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 
 from academichub.domain.identifiers import PaperId, parse_id
 from academichub.domain.text.plain import fold
@@ -73,6 +74,7 @@ class AnyOf:
 Query = Phrase | Substring | Identity | Not | All | AnyOf
 
 EVERYTHING = All()
+NESTING_LIMIT = 50
 
 _TOKEN = re.compile(
     r'\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[\w"(]))|"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s()"]+))'
@@ -105,11 +107,16 @@ def parse(text: str, *, typing: bool = False) -> Query:
 
     Raises QueryError with the column.
     """
-    text = text.strip()
+    unfinished = typing and text[-1:].isalnum()
     if typing:
         text = text + '"' * (text.count('"') % 2)
     query = _Parser(list(_tokens(text))).query()
-    return _open_ended(query) if typing and text[-1:].isalnum() else query
+    return _open_ended(query) if unfinished else query
+
+
+def phrase(text: str) -> Query:
+    """The words of a text in a row, whatever else stands in it. Raises QueryError if it holds none."""
+    return _phrase(text, False, 1)
 
 
 def _open_ended(query: Query) -> Query:
@@ -131,6 +138,7 @@ class _Parser:
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.depth = 0
 
     def query(self) -> Query:
         if not self.tokens:
@@ -143,8 +151,8 @@ class _Parser:
     def peek(self) -> str:
         return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
 
-    def fail(self, message: str) -> None:
-        column = self.tokens[min(self.at, len(self.tokens) - 1)].column
+    def fail(self, message: str, at: int | None = None) -> NoReturn:
+        column = self.tokens[min(self.at if at is None else at, len(self.tokens) - 1)].column
         raise QueryError(message.format(n=column), column)
 
     def either(self) -> Query:
@@ -162,20 +170,26 @@ class _Parser:
         return queries[0] if len(queries) == 1 else All(tuple(queries))
 
     def one(self) -> Query:
-        kind = self.peek()
+        kind, opened = self.peek(), self.at
+        self.depth += 1
+        if self.depth > NESTING_LIMIT:
+            self.fail(_("column {n}: nested too deeply"))
         if kind in ("", "AND", "OR", "close"):
             self.fail(_("column {n}: a word is missing here"))
         token = self.tokens[self.at]
         self.at += 1
+        query: Query
         if kind in ("minus", "NOT"):
-            return Not(self.one())
-        if kind == "open":
+            query = Not(self.one())
+        elif kind == "open":
             query = self.either()
             if self.peek() != "close":
-                self.fail(_("column {n}: a bracket is never closed"))
+                self.fail(_("column {n}: a bracket is never closed"), opened)
             self.at += 1
-            return query
-        return _term(token)
+        else:
+            query = _term(token)
+        self.depth -= 1
+        return query
 
 
 def _term(token: _Token) -> Query:

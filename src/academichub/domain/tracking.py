@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from academichub.domain.names import normal_name
 from academichub.domain.paper import Match, Paper
-from academichub.domain.query import WORD, All, AnyOf, Phrase, Query, Text, find_phrase, matches, parse
+from academichub.domain.query import WORD, All, AnyOf, Phrase, Query, Text, find_phrase, matches, parse, phrase
 from academichub.domain.text.plain import fold
 
 _WORD_SPANS = re.compile(WORD.pattern)
@@ -33,7 +33,7 @@ class TrackedKeyword:
 
     def parsed(self) -> Query:
         """The query as a tree; raises QueryError."""
-        return parse(self.query or f'"{self.name}"')
+        return parse(self.query) if self.query else phrase(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,14 @@ def _needed(query: Query) -> Iterable[str]:
 
 def _where(query: Query, paper: Paper, text: Text) -> tuple[str, str]:
     """The field and the words of the paper that met a query: those of its first phrase found."""
-    for phrase in _phrases(query):
+    for found in _phrases(query):
         for field, source, words in (
             ("title", paper.title, text.words[0]),
             ("abstract", paper.abstract, text.words[1]),
         ):
-            at = find_phrase(phrase.words, phrase.prefix, words)
+            at = find_phrase(found.words, found.prefix, words)
             if at >= 0:
-                return field, _original(source, at, len(phrase.words), " ".join(phrase.words))
+                return field, _original(source, at, len(found.words), " ".join(found.words))
     return "abstract", ""
 
 

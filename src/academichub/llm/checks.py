@@ -23,6 +23,12 @@ _REFUSAL = re.compile(
 )
 
 
+_TALK = re.compile(
+    r"\s*(?:(?:Sure|Certainly|Of course|Okay)[,!.]|Here(?: is|'s)\b|(?:好的|当然)[，！。]|(?:以下|下面)是.{0,12}(?:翻译|译文))",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came, as the fields that were asked for; `complaint` says why it is no such object."""
@@ -39,7 +45,7 @@ def read_answer(text: str, masked: Masked) -> Answer:
         return Answer({}, "It holds no JSON object.")
     try:
         value, _end = json.JSONDecoder(strict=False).raw_decode(text, start)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Answer({}, "Its JSON is broken or cut off.")
     if not isinstance(value, dict) or set(value) != set(masked.fields):
         return Answer({}, f"It must have exactly these keys: {', '.join(masked.fields)}.")
@@ -79,11 +85,15 @@ def _refusal(field: str, _masked: Masked, output: str) -> str:
     return f'"{field}" is an excuse, not a translation.' if _REFUSAL.search(output[:120]) else ""
 
 
+def _preamble(field: str, _masked: Masked, output: str) -> str:
+    return f'"{field}" begins with talk about the translation.' if _TALK.match(output) else ""
+
+
 def _script(field: str, masked: Masked, output: str) -> str:
     plain_words = [word for word in _WORD.findall(masked.fields[field]) if word.islower()]
     han, latin = len(_HAN.findall(output)), sum(map(len, _WORD.findall(output)))
     enough = han > 0 if len(masked.fields[field]) < 200 else han * 3 >= latin
-    return "" if enough or len(plain_words) < 3 else f'"{field}" is not in Chinese.'
+    return "" if enough or len(plain_words) < 2 else f'"{field}" is not in Chinese.'
 
 
 def _length(field: str, masked: Masked, output: str) -> str:
@@ -100,6 +110,7 @@ CHECKS: dict[str, Callable[[str, Masked, str], str]] = {
     "placeholders": _placeholders,
     "links": _links,
     "answer": _refusal,
+    "preamble": _preamble,
     "script": _script,
     "length": _length,
 }

@@ -21,7 +21,7 @@ _KEPT = re.compile(
     r"|\b\d{4}\.\d{4,5}(?:v\d+)?\b"
     r"|\[\d+(?:\s?[,–-]\s?\d+)*\]"
     r"|`[^`\n]+`"
-    r"|\{v\d+\}",
+    r"|[{｛]\s*v\s*\d+\s*[}｝]",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"[{｛]\s*[vV]\s*(\d+)\s*[}｝]")

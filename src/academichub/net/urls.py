@@ -12,6 +12,7 @@ from academichub.errors import NetError
 from academichub.i18n import _
 
 URL_LIMIT = 2_048
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
@@ -76,10 +77,17 @@ class Mirrors:
 def check_address(address: str, host: str) -> None:
     """Refuse an address that is not on the public internet. Raises NetError of kind "address"."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = _embedded(ip)
     if not ip.is_global or ip.is_multicast:
         raise NetError("address", _("{host} is a private address, and you did not configure it").format(host=host))
+
+
+def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 one stands for (RFC 4291, RFC 3056, RFC 6052), or itself."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or ip
 
 
 def lane_of(host: str, lanes: Iterable[str]) -> str:

@@ -46,17 +46,12 @@ class Database:
             self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         connection.row_factory = sqlite3.Row
-        for pragma in (
-            "foreign_keys = ON",
-            "trusted_schema = OFF",
-            "synchronous = FULL",
-            "cache_size = -8000",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
         return connection
 
     def _check_and_migrate(self) -> None:
         try:
+            for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "synchronous = FULL", "cache_size = -8000"):
+                self.connection.execute(f"PRAGMA {pragma}")
             version = self._known_version()
             if version < len(self.migrations):
                 if version:

@@ -172,7 +172,9 @@ class Papers:
     def find(self, text: str) -> list[int]:
         """The keys of the papers that an ID names: one for an identifier, several for an ambiguous prefix."""
         if named := parse_id(text):
-            return [int(row[0]) for row in self.database.read("SELECT key FROM paper WHERE id = ?", (str(named[0]),))]
+            exact = self.database.read("SELECT key FROM paper WHERE id = ?", (str(named[0]),))
+            if exact:
+                return [int(exact[0][0])]
         prefix = text.strip().removeprefix("arXiv:")
         if len(prefix) < 3 or not prefix.isascii():
             return []

@@ -54,6 +54,8 @@ def public_link(url: str) -> str:
         raise NetError("address", _("this link hides characters, or is not in plain letters; it is not opened"))
     url = safe_url(url)
     host = Origin.of(url).host
+    if host.rpartition(".")[2] in ("localhost", "local", "internal", "lan"):
+        raise NetError("address", _("{host} is a private address, and you did not configure it").format(host=host))
     try:
         address = socket.inet_ntoa(socket.inet_aton(host)) if ":" not in host else host
     except OSError:

@@ -102,5 +102,6 @@ def fold(text: str) -> str:
     """Case and accents taken away, for comparing: `Jürgen` -> `jurgen`."""
     if text.isascii():
         return text.lower()
+    text = text.replace("\u200d", "").replace("\u200c", "")
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
 
 from academichub.domain.text.tex_symbols import (
     ACCENTS,
@@ -22,12 +21,15 @@ from academichub.domain.text.tex_symbols import (
     SYMBOLS,
 )
 
-_MATH = re.compile(
-    r"(?<!\\)\$\$(?P<display>[^$]+?)(?<!\\)\$\$"
-    r"|(?<![\\$])\$(?P<inline>(?:[^$\\\n]|\\.|\n(?!\s*\n))+?)(?<!\\)\$(?!\d)"
-    r"|\\\((?P<paren>.+?)\\\)|\\\[(?P<bracket>.+?)\\\]",
-    re.DOTALL,
-)
+_OPENING = re.compile(r"(?<!\\)\$\$?|\\\(|\\\[")
+_CLOSINGS = {
+    "$": re.compile(r"(?<!\\)\$"), "$$": re.compile(r"(?<!\\)\$\$"), "\\(": re.compile(r"\\\)"), "\\[": re.compile(r"\\\]"),
+}  # fmt: skip
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_TEX_SIGN = re.compile(r"[\\^_{]")
+_COMMAND = re.compile(r"\\[A-Za-z]+|\{[^{}]*\}")
+_PROSE_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}(?![A-Za-z])")
+FORMULA_LIMIT = 1_000
 _ACCENT = re.compile(
     r"\{\\(?P<a>[\"'`^~=.])\s*\{?\\?(?P<al>[A-Za-z])\}?\}"
     r"|\\(?P<b>[\"'`^~=.])\s*(?:\{\\?(?P<bl>[A-Za-z])\s*\}|\\(?P<bi>[ij])(?![A-Za-z])|(?P<bp>[A-Za-z]))"
@@ -43,17 +45,47 @@ _BRACED_LETTER = re.compile(r"(?<![A-Za-z])\{([^\W\d_][\u0300-\u036f]*)\}")
 def math_spans(text: str) -> list[tuple[int, int]]:
     """Where the formulas of a text stand, delimiters included.
 
-    `$…$` is mathematics only with no space just inside its delimiters and no digit behind it: prices are not
-    (Pandoc's rule, "tex_math_dollars"); a formula of a single TeX command may have the spaces.
+    A dollar sign opens a formula only if what follows up to the next one looks like mathematics: prices do not
+    (after Pandoc's rule, "tex_math_dollars"). A refused one opens nothing, and the next is looked at.
     """
     if "$" not in text and "\\" not in text:
         return []
-    return [found.span() for found in _MATH.finditer(text) if _is_math(found)]
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while opening := _OPENING.search(text, at):
+        end = _formula_end(text, opening)
+        if end:
+            spans.append((opening.start(), end))
+        at = end or opening.start() + 1
+    return spans
 
 
-def _is_math(found: re.Match[str]) -> bool:
-    inline = found["inline"]
-    return inline is None or "\\" in inline or (inline[0] != " " and inline[-1] != " ")
+def _formula_end(text: str, opening: re.Match[str]) -> int | None:
+    """Where the formula that begins here ends, or None if none does."""
+    closing = _CLOSINGS[opening[0]].search(text, opening.end(), opening.end() + FORMULA_LIMIT)
+    if not closing:
+        return None
+    inside = text[opening.end() : closing.start()]
+    if not inside.strip() or _BLANK_LINE.search(inside):
+        return None
+    followed = text[closing.end() : closing.end() + 1]
+    return closing.end() if opening[0] != "$" or _looks_like_math(inside, followed) else None
+
+
+def _looks_like_math(inside: str, followed: str) -> bool:
+    """Whether what stands between two dollar signs is a formula and not a part of a sentence about money."""
+    if inside[0].isspace() or inside[-1].isspace():
+        words = _PROSE_WORD.findall(_COMMAND.sub(" ", inside))
+        return not words and not inside.strip()[0].isdigit()
+    if followed.isdigit() and inside[0].isdigit() and not _TEX_SIGN.search(inside):
+        return False
+    return len(_PROSE_WORD.findall(_COMMAND.sub(" ", inside))) < 4 or bool(_TEX_SIGN.search(inside))
+
+
+def _inside(formula: str) -> str:
+    """A formula without its delimiters."""
+    size = 2 if formula.startswith(("$$", "\\")) else 1
+    return formula[size:-size]
 
 
 def decode_accents(text: str) -> str:
@@ -80,16 +112,7 @@ def readable(text: str) -> str:
     at = 0
     for start, end in math_spans(text):
         out.append(prose(text[at:start]))
-        out.append(
-            formula(
-                text[start:end]
-                .strip("$")
-                .removeprefix("\\(")
-                .removesuffix("\\)")
-                .removeprefix("\\[")
-                .removesuffix("\\]")
-            )
-        )
+        out.append(formula(_inside(text[start:end])))
         at = end
     out.append(prose(text[at:]))
     return "".join(out)
@@ -213,21 +236,27 @@ class _Reader:
     """A recursive-descent reader over the tokens of one formula."""
 
     def __init__(self, tex: str) -> None:
-        self.tokens: Iterator[str] = iter(_TOKEN.findall(tex))
+        self.tokens: list[str] = _TOKEN.findall(tex)
+        self.at = 0
         self.depth = 0
+
+    def next(self) -> str:
+        """The next token; "" at the end."""
+        self.at += 1
+        return self.tokens[self.at - 1] if self.at <= len(self.tokens) else ""
 
     def expression(self) -> str:
         """Everything up to the closing brace that belongs to us, or the end."""
         out: list[str] = []
-        for token in self.tokens:
-            if token == "}":
+        while token := self.next():
+            if token == "}" and self.depth:
                 break
             out.append(self.unit(token, out))
         return "".join(out)
 
     def unit(self, token: str, before: list[str]) -> str:
         """One token with what belongs to it."""
-        if token in "^_" and len(token) == 1:
+        if token in ("^", "_"):
             return self.script(token)
         if token == "{":
             return self.group()
@@ -235,23 +264,37 @@ class _Reader:
             return " "
         if token.startswith("\\"):
             shown = self.command(token)
-            return (
-                f" {shown}" if shown.isalpha() and shown.isascii() and before and before[-1][-1:].isalnum() else shown
-            )
+            apart = shown.isalpha() and shown.isascii() and before and before[-1][-1:].isalnum()
+            return f" {shown}" if apart else shown
         return _SPACED.get(token, token)
 
     def group(self) -> str:
+        """A group in braces, without them; nested beyond reason, its brace as it is."""
+        if self.depth > 40:
+            return "{"
         self.depth += 1
-        inside = self.expression() if self.depth < 50 else ""
+        inside = self.expression()
         self.depth -= 1
         return inside
 
     def argument(self) -> str:
         """The next group, or the next single token, as Unicode."""
-        for token in self.tokens:
+        while token := self.next():
+            if token == "}" and self.depth:
+                self.at -= 1
+                return ""
             if not token.isspace():
-                return "" if token == "}" else self.unit(token, [])
+                return self.unit(token, [])
         return ""
+
+    def option(self) -> str:
+        """What stands in square brackets here; "" if nothing does."""
+        if self.at >= len(self.tokens) or self.tokens[self.at] != "[" or "]" not in self.tokens[self.at :]:
+            return ""
+        end = self.tokens.index("]", self.at)
+        found = "".join(self.tokens[self.at + 1 : end])
+        self.at = end + 1
+        return found
 
     def script(self, sign: str) -> str:
         inside = self.argument().strip()
@@ -278,7 +321,9 @@ class _Reader:
             case "\\frac" | "\\dfrac" | "\\tfrac" | "\\cfrac" | "\\nicefrac" | "\\sfrac":
                 return f"{_bracketed(self.argument())}/{_bracketed(self.argument())}"
             case "\\sqrt":
-                return f"√{_bracketed(self.argument())}"
+                index = self.option()
+                root = "".join(SUPERSCRIPTS.get(char, char) for char in index) + "√"
+                return root + _bracketed(self.argument())
             case "\\binom" | "\\dbinom" | "\\tbinom":
                 return f"C({self.argument()}, {self.argument()})"
             case "\\overset" | "\\stackrel" | "\\underset":
@@ -300,7 +345,11 @@ class _Reader:
             return SYMBOLS[bare]
         if bare in LETTERS:
             return LETTERS[bare]
-        return bare if not bare[0].isalpha() else name
+        if not bare[0].isalpha():
+            return bare
+        if self.at < len(self.tokens) and self.tokens[self.at] == "{":
+            return f"{name}{{{self.argument()}}}"
+        return name
 
 
 def _bracketed(text: str) -> str:

@@ -19,7 +19,7 @@ _WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
 )
-_TOKEN = re.compile(f"[{_WIDE}]|[“”‘’—…·]+|[^{_WIDE}\\s“”‘’—…·]+|\\s+")
+_TOKEN = re.compile(f"[{_WIDE}]|[“”‘’—…·]+|[^{_WIDE}\\s“”‘’—…·]+(?:’[^{_WIDE}\\s“”‘’—…·]+)*|\\s+")
 _UNIT = re.compile(
     r"(?<=\d) (?=(?:[kMGTmμµnpf]?(?:eV|Hz|pc|bps)|[kMGTP]i?B|[mkcnμµ]m|[mμµnpf]s|[km]g|[mkM]W|[mμµ]K|dB|fps|°C|K|%)(?![\w-]))"
 )
@@ -74,8 +74,10 @@ def _atoms(text: str) -> Iterator[tuple[str, bool]]:
             pending = True
             continue
         token = token.replace(_GLUE, " ")
-        if atom and not pending and (token[0] in NO_START or atom[-1] in NO_END):
-            atom += token
+        if atom and (token[0] in NO_START or atom[-1] in NO_END):
+            apart = pending and not (token[0] in NO_START and _cells(token[0]) == 2)
+            atom += " " * apart + token
+            pending = False
             continue
         if atom:
             yield atom, gap
@@ -88,13 +90,13 @@ def _pieces(atom: str, cells: int) -> Iterator[str]:
     """An atom that fits a line as it is; a longer one broken after a slash or hyphen, or where the line ends."""
     while width(atom) > cells:
         head = _head(atom, cells)
-        at = max(head.rfind("/"), head.rfind("-")) + 1
+        at = max(head.rfind("/"), head.rfind("-"), head.rfind(" ")) + 1
         if at > len(head) // 3:
             head = head[:at]
-        while len(head) > 1 and atom[len(head)] in NO_START:
+        while len(head) > 1 and (atom[len(head) :].lstrip()[:1] in NO_START or head.rstrip()[-1:] in NO_END):
             head = head[:-1]
-        yield head
-        atom = atom[len(head) :]
+        yield head.rstrip()
+        atom = atom[len(head) :].lstrip()
     yield atom
 
 
