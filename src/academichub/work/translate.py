@@ -192,8 +192,8 @@ async def translate_all(hub: Hub, keys: Sequence[int], *, only_tracked: bool = F
     records = wanted(hub, keys, only_tracked=only_tracked)
     if records:
         hub.model()
-    gate = asyncio.Semaphore(hub.config.llm.concurrency)
-    tasks = [asyncio.create_task(_one(hub, record.key, gate)) for record in records]
+    batch = _Batch(asyncio.Semaphore(hub.config.llm.concurrency))
+    tasks = [asyncio.create_task(batch.one(hub, record.key)) for record in records]
     failures = 0
     try:
         for record, task in zip(records, tasks, strict=True):
@@ -210,11 +210,23 @@ async def translate_all(hub: Hub, keys: Sequence[int], *, only_tracked: bool = F
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _one(hub: Hub, key: int, gate: asyncio.Semaphore) -> ModelError | None:
-    async with gate:
-        try:
-            async for _progress in translate(hub, key):
-                pass
-        except ModelError as error:
-            return error
-    return None
+@dataclass(slots=True)
+class _Batch:
+    """Papers translated a few at a time, until a failure that the next one would meet as well."""
+
+    gate: asyncio.Semaphore
+    stopped: ModelError | None = None
+
+    async def one(self, hub: Hub, key: int) -> ModelError | None:
+        """Translate one paper; the failure, if it failed."""
+        async with self.gate:
+            if self.stopped:
+                return self.stopped
+            try:
+                async for _progress in translate(hub, key):
+                    pass
+            except ModelError as error:
+                if error.kind in _HOPELESS:
+                    self.stopped = error
+                return error
+        return None
