@@ -112,10 +112,10 @@ def test_tracking_adds_matches_and_removes(run: Run, papers: list[int], tmp_path
 
 def test_a_faulty_configuration_is_told_whole(run: Run, tmp_path: Path) -> None:
     """Every problem at once, with file and line; exit status 2; `config check` says the same on stdout."""
-    (tmp_path / "config.toml").write_text('sources = ["arxiv:cs.XL"]\n[llm]\ntimeout = "x"\nmodle = "y"\n')
+    (tmp_path / "config.toml").write_text('sources = ["arxiv:cs.CLL"]\n[llm]\ntimeout = "x"\nmodle = "y"\n')
     status, _out, err = run("list")
     assert status == 2
-    assert "config.toml:1: sources: arXiv has no category 'cs.XL'; did you mean arxiv:cs.CL?" in err
+    assert "config.toml:1: sources: arXiv has no category 'cs.CLL'; did you mean arxiv:cs.CL?" in err
     assert "config.toml:3: llm.timeout: wanted a number, got 'x'" in err
     assert "config.toml:4: llm.modle: there is no such option; did you mean model?" in err
     assert run("config", "check")[0] == 2
@@ -197,12 +197,9 @@ def test_every_command_has_help_with_an_example() -> None:
     group = next(action for action in make_parser()._actions if action.choices and "sync" in action.choices)
     assert group.choices is not None
     for name in group.choices:
+        command = [sys.executable, "-m", "academichub", name, "--help"]
         done = subprocess.run(
-            [sys.executable, "-m", "academichub", name, "--help"],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            command, capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C.UTF-8"}
         )
         assert f"Example: academichub {name}" in " ".join(done.stdout.split())
 
@@ -259,7 +256,9 @@ def test_offline_opens_no_socket(tmp_path: Path, papers: list[int]) -> None:
         "    if event.startswith('socket.') and event not in ('socket.gethostname', 'socket.__new__'): raise SystemExit(f'{event} {args}')\n"
         "sys.addaudithook(hook)\n"
         "from academichub.cli.main import main\n"
-        f"for argv in (['sync'], ['list'], ['doctor'], ['pdf', '2605.00001'], ['translate', 'number']): main(['--offline', '--config', {str(tmp_path / 'config.toml')!r}, '--data-dir', {str(tmp_path / 'data')!r}, *argv])\n"
+        f"where = ['--offline', '--config', {str(tmp_path / 'config.toml')!r}, '--data-dir', {str(tmp_path / 'data')!r}]\n"
+        "commands = ['sync'], ['list'], ['doctor'], ['pdf', '2605.00001'], ['translate', 'number']\n"
+        "for argv in commands: main([*where, *argv])\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

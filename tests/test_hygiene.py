@@ -38,7 +38,7 @@ def test_sync_loads_neither_screen_nor_model() -> None:
     loaded = modules_after(
         "import academichub.cli.main, academichub.cli.syncing, academichub.work.sync, academichub.net.client"
     )
-    assert not loaded & {"textual", "litellm", "rich.console"}
+    assert not loaded & {"textual", "litellm"}
 
 
 def functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef, int]]:

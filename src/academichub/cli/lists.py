@@ -6,7 +6,7 @@ import argparse
 
 from academichub.cli.opening import one_key, opened
 from academichub.cli.output import out, out_json, talk
-from academichub.domain.paper import Line, Match, Record
+from academichub.domain.paper import Line, Record
 from academichub.domain.query import parse
 from academichub.domain.text.tex import readable
 from academichub.domain.text.wrap import wrap
@@ -16,6 +16,7 @@ from academichub.formats.jsonl import to_json
 from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.store.shelves import SORT_FIELDS
+from academichub.wording import MARK_NAMES, why
 
 CHUNK = 200
 
@@ -106,14 +107,10 @@ def _facts(record: Record) -> list[tuple[str, object]]:
         ("DOI", paper.doi),
         (_("link"), paper.url),
         ("PDF", paper.pdf_url),
-        (_("here because of"), ", ".join(_reason(match) for match in record.matches)),
-        (_("marks"), ", ".join(set_marks)),
+        (_("here because of"), ", ".join(why(match) for match in record.matches)),
+        (_("marks"), ", ".join(_(MARK_NAMES[name]) for name in set_marks)),
         (_("translated by"), record.translation.model if record.translation else None),
     ]
-
-
-def _reason(match: Match) -> str:
-    return f"{match.kind} {match.name} ({match.field}: {match.text})"
 
 
 def mark(args: argparse.Namespace) -> int:

@@ -25,7 +25,8 @@ COMMAND_NAMES = {"list": "list_papers", "open": "open_paper"}
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.prog}: {message}\n{_('hint: {prog} --help').format(prog=self.prog)}")
+        hint = _("hint: {prog} --help").format(prog=self.prog)
+        raise UsageError(f"{message}\n{hint}")
 
 
 class _Subcommands:
@@ -63,55 +64,50 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _add_commands(commands: _Subcommands) -> None:
     commands.add("demo", "reader", _("the reader on a bundled library; no network, no key"), "demo")
-    command = commands.add(
-        "sync", "syncing", _("fetch, merge, match and store the day's papers"), "sync arxiv:cs.CL", json=True
-    )
+    _add_syncing(commands)
+    _add_lists(commands)
+    _add_tracking(commands)
+    command = commands.add("pdf", "files", _("download a PDF and say where it is"), "pdf 2605.28828")
+    command.add_argument("id", metavar="ID")
+    command = commands.add("open", "files", _("open a paper's page, or print its link"), "open 2605.28828")
+    command.add_argument("id", metavar="ID")
+    command = commands.add("config", "setup", _("the configuration"), "config check")
+    command.add_argument("what", choices=("path", "check", "init", "edit"))
+    command = commands.add("doctor", "setup", _("what works here and what does not"), "doctor", json=True)
+    command.add_argument("--resume", metavar="HOST", help=_("ask a host again that had refused us"))
+
+
+def _add_syncing(commands: _Subcommands) -> None:
+    says = _("fetch, merge, match and store the day's papers")
+    command = commands.add("sync", "syncing", says, "sync arxiv:cs.CL", json=True)
     command.add_argument("sources", nargs="*", metavar="SOURCE", help=_("only these of the followed sources"))
     command.add_argument(
-        "--translate",
-        action="store_true",
-        help=_("then translate the tracked papers of the last announcement"),
+        "--translate", action="store_true", help=_("then translate the tracked papers of the last announcement")
     )
-    command = commands.add(
-        "list",
-        "lists",
-        _("papers, newest announcement first"),
-        'list "language model" --view today',
-        json=True,
-    )
+    says = _("translate papers, as far as they are not yet")
+    command = commands.add("translate", "syncing", says, 'translate "diffusion policy" --dry-run')
+    command.add_argument("query", nargs="+", metavar="QUERY")
+    command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about how many tokens"))
+
+
+def _add_lists(commands: _Subcommands) -> None:
+    says = _("papers, newest announcement first")
+    command = commands.add("list", "lists", says, 'list "language model" --view today', json=True)
     command.add_argument("query", nargs="*", metavar="QUERY", help=_("words, phrases, identifiers"))
-    command.add_argument(
-        "--view",
-        default="all",
-        metavar="NAME",
-        help="today, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME",
-    )
+    views = "today, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME"
+    command.add_argument("--view", default="all", metavar="NAME", help=views)
     command.add_argument("--sort", default="", metavar="FIELD", help="announced, title, id")
-    command.add_argument("--limit", type=int, default=-1, metavar="N")
+    command.add_argument("--limit", type=int, default=-1, metavar="N", help=_("at most so many"))
     command = commands.add("show", "lists", _("one paper with everything known about it"), "show 2605.28828", json=True)
-    command.add_argument("id", metavar="ID")
-    command = commands.add(
-        "mark",
-        "lists",
-        _("mark papers as keys do; undo and redo take acts back"),
-        'mark starred "diffusion policy"',
-    )
-    command.add_argument(
-        "mark",
-        choices=(
-            "read",
-            "unread",
-            "starred",
-            "unstarred",
-            "later",
-            "unlater",
-            "archived",
-            "unarchived",
-            "undo",
-            "redo",
-        ),
-    )
+    command.add_argument("id", metavar="ID", help=_("an identifier, a link or a unique beginning"))
+    says = _("mark papers as keys do; undo and redo take acts back")
+    command = commands.add("mark", "lists", says, 'mark starred "diffusion policy"')
+    marks = ("read", "starred", "later", "archived")
+    command.add_argument("mark", choices=(*marks, *(f"un{name}" for name in marks), "undo", "redo"))
     command.add_argument("query", nargs="*", metavar="QUERY")
+
+
+def _add_tracking(commands: _Subcommands) -> None:
     for name, says in (
         ("track", _("track an author or a keyword")),
         ("untrack", _("stop tracking an author or a keyword")),
@@ -122,22 +118,6 @@ def _add_commands(commands: _Subcommands) -> None:
         if name == "track":
             command.add_argument("--name", help=_("what to call the keyword"))
     commands.add("tracked", "tracking", _("the tracked list"), "tracked", json=True)
-    command = commands.add(
-        "translate",
-        "syncing",
-        _("translate papers, as far as they are not yet"),
-        'translate "diffusion policy" --dry-run',
-    )
-    command.add_argument("query", nargs="+", metavar="QUERY")
-    command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about how many tokens"))
-    command = commands.add("pdf", "files", _("download a PDF and say where it is"), "pdf 2605.28828")
-    command.add_argument("id", metavar="ID")
-    command = commands.add("open", "files", _("open a paper's page, or print its link"), "open 2605.28828")
-    command.add_argument("id", metavar="ID")
-    command = commands.add("config", "setup", _("the configuration"), "config check")
-    command.add_argument("what", choices=("path", "check", "init", "edit"))
-    command = commands.add("doctor", "setup", _("what works here and what does not"), "doctor", json=True)
-    command.add_argument("--resume", metavar="HOST", help=_("ask a host again that had refused us"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

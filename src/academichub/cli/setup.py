@@ -19,7 +19,7 @@ from academichub.config.example import example
 from academichub.config.reading import load
 from academichub.errors import UsageError
 from academichub.hub import Hub
-from academichub.i18n import _
+from academichub.i18n import _, plural
 from academichub.paths import private_directory
 
 
@@ -122,7 +122,7 @@ def _library_facts(hub: Hub) -> list[Fact]:
     whole = library.check_whole()
     last = library.ledger.last_checked()
     return [
-        (_("library"), f"{library.path}, {library.papers.count()} {_('papers')}", True),
+        (_("library"), f"{library.path}, " + plural("{n} paper", "{n} papers", library.papers.count()), True),
         (
             _("library is whole"),
             _("yes") if whole else _("no: it is damaged; move it away and sync again"),

@@ -16,14 +16,14 @@ from academichub.domain.query import parse
 from academichub.domain.views import ALL, TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
-from academichub.i18n import _
+from academichub.i18n import N_, _
 from academichub.work.sync import Fetching, Finished, SourceReport, Stored
 from academichub.work.sync import sync as run_sync
 
 _WHY_EMPTY = {
-    "weekend": "no announcement at weekends",
-    "holiday": "no announcement: a holiday of arXiv's",
-    "unannounced": "nothing announced, and arXiv's calendar does not say why",
+    "weekend": N_("no announcement at weekends"),
+    "holiday": N_("no announcement: a holiday of arXiv's"),
+    "unannounced": N_("nothing announced, and arXiv's calendar does not say why"),
 }
 
 

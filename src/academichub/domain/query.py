@@ -246,6 +246,7 @@ class Text:
 
     @classmethod
     def of(cls, paper: PaperId, fields: Iterable[str], translation: str = "") -> Text:
+        """The text of a paper from its fields in order."""
         folded = [fold(field) for field in fields]
         return cls(
             paper,

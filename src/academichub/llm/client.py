@@ -180,13 +180,13 @@ def told_error(error: Exception, model: str) -> ModelError:
     kind, text = _BY_STATUS.get(status if isinstance(status, int) else 0, ("", ""))
     name = type(error).__name__
     if name in ("MidStreamFallbackError", "APIResponseValidationError"):
-        kind, text = "cut", _("the answer was cut off")
+        kind, text = "cut", N_("the answer was cut off")
     elif name == "ContentPolicyViolationError":
-        kind, text = "refused", _("the provider refused to answer")
+        kind, text = "refused", N_("the provider refused to answer")
     elif "Connection error" in str(error) or name == "APIConnectionError":
-        kind, text = "network", _("{provider} cannot be reached; is the address right, and the network up?")
+        kind, text = "network", N_("{provider} cannot be reached; is the address right, and the network up?")
     elif not kind:
-        kind, text = "server", _("{provider} answered with something that is no answer")
+        kind, text = "server", N_("{provider} answered with something that is no answer")
     told = ModelError(kind, _(text).format(provider=provider, model=model))
     told.retry_after = _retry_after(error)
     return told

@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from academichub.domain.views import ALL, TODAY, UNREAD, View
 from academichub.hub import Hub
+from academichub.i18n import _
 from academichub.tui.acts.views import Reading
 from academichub.tui.palette import PALETTES
 from academichub.tui.terminal.celldiff import CellDiff
@@ -81,9 +82,8 @@ class Reader(App[None]):
         """A fault of ours ends the reader: a short message, the traceback in the log, the terminal restored."""
         self.log_error(error)
         self._return_code = 1
-        self.panic(
-            f"academichub: a fault of the program ({type(error).__name__}); the log has it: {self.hub.paths.log}"
-        )
+        told = _("a fault of the program ({kind}); the log has it: {log}")
+        self.panic("academichub: " + told.format(kind=type(error).__name__, log=self.hub.paths.log))
 
 
 def _freeze() -> None:

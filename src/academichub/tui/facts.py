@@ -7,6 +7,7 @@ import datetime as dt
 from academichub.domain.days import ET, next_announcement
 from academichub.hub import Hub
 from academichub.i18n import _
+from academichub.wording import weekday
 
 
 def day_facts(hub: Hub, width: int) -> tuple[tuple[str, bool], ...]:
@@ -36,6 +37,6 @@ def _next(now: dt.datetime) -> str:
     evening = next_announcement(now)
     local = evening.astimezone()
     far = evening.astimezone(ET).date() != now.astimezone(ET).date()
-    shown = f"{evening:%a} {evening:%H:%M}" if far else f"{evening:%H:%M}"
-    local_shown = f"{local:%a} {local:%H:%M}" if far else f"{local:%H:%M}"
+    shown = f"{weekday(evening)} {evening:%H:%M}" if far else f"{evening:%H:%M}"
+    local_shown = f"{weekday(local)} {local:%H:%M}" if far else f"{local:%H:%M}"
     return _("next {et} ET = {local}").format(et=shown, local=local_shown)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from academichub.domain.paper import Match, Record, Rendition
+from academichub.domain.paper import Record, Rendition
 from academichub.domain.text.plain import clean
 from academichub.domain.text.terms import terms_in
 from academichub.domain.text.tex import readable
 from academichub.i18n import _, plural
 from academichub.tui.widgets.pane import Paragraph
+from academichub.wording import why
 
 AUTHORS_SHOWN = 60
 
@@ -57,14 +58,6 @@ def _versions(record: Record) -> str:
         ", ".join(f"v{version}" + (f" {day}" if day else "") for version, day in record.versions)
         or f"v{record.paper.version}"
     )
-
-
-def why(match: Match) -> str:
-    """Why a paper is here: `keyword reinforcement learning: “…” in the abstract`."""
-    kinds = {"author": _("author"), "keyword": _("keyword")}
-    fields = {"authors": _("authors"), "title": _("title"), "abstract": _("abstract")}
-    doubt = "" if match.certain else " ?"
-    return f"⟨{clean(match.name)}{doubt}⟩ {kinds[match.kind]} · {fields.get(match.field, match.field)}: {clean(match.text)}"
 
 
 def translation_text(made: Rendition, *, raw: bool, with_title: bool) -> list[Paragraph]:

@@ -148,10 +148,10 @@ class Papers(Marking):
 
 
 def _progress(step: Downloading) -> str:
-    """`PDF ████░░░░ 45 % of 2.3 MB`"""
+    """`PDF ████░░░░ 45% / 2.3 MB`"""
     size = f"{step.done / 2**20:.1f} MB"
     if not step.total:
         return f"PDF {size}"
     part = min(1.0, step.done / step.total)
     filled = round(part * 20)
-    return f"PDF {'█' * filled}{'░' * (20 - filled)} {part:.0%} {_('of')} {step.total / 2**20:.1f} MB"
+    return f"PDF {'█' * filled}{'░' * (20 - filled)} {part:.0%} / {step.total / 2**20:.1f} MB"

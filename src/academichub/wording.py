@@ -1,0 +1,28 @@
+"""Words that both faces say the same way."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from academichub.domain.paper import Match
+from academichub.domain.text.plain import clean
+from academichub.i18n import N_, _
+
+MARK_NAMES = {"read": N_("read"), "starred": N_("starred"), "later": N_("to be read later"), "archived": N_("archived")}
+"""Mark -> what people call it."""
+
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def weekday(moment: dt.datetime) -> str:
+    """The short name of a day of the week."""
+    return _(_WEEKDAYS[moment.weekday()])
+
+
+def why(match: Match) -> str:
+    """Why a paper is here: `⟨reinforcement learning⟩ keyword · abstract: Reinforcement Learning`."""
+    kinds = {"author": _("author"), "keyword": _("keyword")}
+    fields = {"authors": _("authors"), "title": _("title"), "abstract": _("abstract")}
+    doubt = "" if match.certain else " ?"
+    place = fields.get(match.field, match.field)
+    return f"⟨{clean(match.name)}{doubt}⟩ {kinds[match.kind]} · {place}: {clean(match.text)}"
