@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from xml.sax.saxutils import escape
@@ -105,6 +106,36 @@ class FakeWorld:
 
 async def _no_sleep(_seconds: float) -> None:
     await asyncio.sleep(0)
+
+
+class FakeLanes:
+    """Lanes of one client, by the monotonic clock and what was slept: a wait of an hour passes at once."""
+
+    def __init__(self) -> None:
+        self.next_start: dict[str, float] = {}
+        self.slept = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the clock jump."""
+        self.slept += seconds
+        await asyncio.sleep(0)
+
+    def _now(self) -> float:
+        return time.monotonic() + self.slept
+
+    def enter(self, lane: str, interval: float, hold: float) -> float:
+        """See LaneKeeper."""
+        wait = self.next_start.get(lane, 0.0) - self._now()
+        if wait <= 0:
+            self.next_start[lane] = self._now() + interval
+        return max(0.0, wait)
+
+    def leave(self, lane: str) -> None:
+        """See LaneKeeper."""
+
+    def stop(self, lane: str, kind: str, seconds: float) -> None:
+        """See LaneKeeper."""
+        self.next_start[lane] = self._now() + seconds
 
 
 class FakeModel:

@@ -17,9 +17,9 @@ from academichub.domain.exchange import Body, Request, Validators
 from academichub.errors import NetError
 from academichub.net.client import Client, NetOptions, retry_after
 from academichub.net.inflate import Inflater
-from academichub.net.lanes import PrivateLanes
 from academichub.net.urls import Mirrors, check_address, lane_of, safe_url
 from tests.conftest import BENCH, NOW, needs_bench
+from tests.fakes import FakeLanes
 
 
 class RawServer:
@@ -68,10 +68,6 @@ def server() -> Iterator[RawServer]:
     made.socket.close()
 
 
-async def _no_sleep(_seconds: float) -> None:
-    await asyncio.sleep(0)
-
-
 def get(
     server: RawServer,
     *,
@@ -85,9 +81,9 @@ def get(
     url = "https://feed.example/feed" if trusted else server.url
 
     async def once() -> Body | None:
-        client = Client(
-            NetOptions(mirrors=mirrors, intervals={}, timeout=timeout), PrivateLanes(), sleep=_no_sleep, now=lambda: NOW
-        )
+        lanes = FakeLanes()
+        options = NetOptions(mirrors=mirrors, intervals={}, timeout=timeout)
+        client = Client(options, lanes, sleep=lanes.sleep, now=lambda: NOW)
         try:
             return await client.get(Request(url, cap=cap), validators)
         finally:
@@ -228,7 +224,7 @@ def test_requests_of_one_lane_keep_their_distance(server: RawServer) -> None:
     starts = []
 
     async def three() -> None:
-        client = Client(options, PrivateLanes())
+        client = Client(options, FakeLanes())
         for name in ("rss", "export", "www"):
             await client.get(Request(f"https://{name}.arxiv.org/x"))
             starts.append(time.monotonic())

@@ -398,7 +398,8 @@ def test_links_are_shown_where_there_is_no_desktop(hub: Hub, papers: list[int]) 
         assert "https://arxiv.org/abs/2605.00001" in pilot.app.screen.lines
         await pilot.press("x")
         await pilot.pause()
-        assert pilot.app.screen is desk
+        after: object = pilot.app.screen
+        assert after is desk
 
     run(hub, act)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -49,25 +48,3 @@ async def turn(
         yield
     finally:
         keeper.leave(lane)
-
-
-class PrivateLanes:
-    """Lanes of this process alone, for what no other process asks: the monotonic clock is enough."""
-
-    def __init__(self) -> None:
-        self.next_start: dict[str, float] = {}
-
-    def enter(self, lane: str, interval: float, hold: float) -> float:
-        """See LaneKeeper."""
-        now = time.monotonic()
-        wait = self.next_start.get(lane, 0.0) - now
-        if wait <= 0:
-            self.next_start[lane] = now + interval
-        return max(0.0, wait)
-
-    def leave(self, lane: str) -> None:
-        """See LaneKeeper."""
-
-    def stop(self, lane: str, kind: str, seconds: float) -> None:
-        """See LaneKeeper."""
-        self.next_start[lane] = time.monotonic() + seconds
