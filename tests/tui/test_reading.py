@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from academichub.config.commands import COMMANDS
@@ -15,14 +16,14 @@ from academichub.config.options import Config, Interface, KeywordEntry
 from academichub.domain.paper import Match
 from academichub.domain.views import ALL, STARRED, UNREAD, View
 from academichub.hub import Hub
-from academichub.tui.acts.views import Reading
+from academichub.tui.acts.views import LOOK_AROUND, Reading
 from academichub.tui.app import Reader
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Picker
 from tests.builders import announcement, store
 from tests.fakes import FakeModel, FakeWorld
 
-Act = Callable[[Pilot[None], Reading], Awaitable[None]]
+Act = Callable[[Pilot[str], Reading], Awaitable[None]]
 
 
 def run(hub: Hub, act: Act, *, size: tuple[int, int] = (140, 40), welcome: bool = False) -> None:
@@ -37,7 +38,7 @@ def run(hub: Hub, act: Act, *, size: tuple[int, int] = (140, 40), welcome: bool 
     asyncio.run(all_of_it())
 
 
-async def settled(pilot: Pilot[None]) -> None:
+async def settled(pilot: Pilot[str]) -> None:
     """Everything that runs has ended, and the screen is drawn."""
     await pilot.pause()
     desk = pilot.app.desk  # type: ignore[attr-defined]  # see Reader
@@ -72,7 +73,7 @@ def marks(hub: Hub, key: int) -> tuple[bool, bool, bool, bool]:
 def test_the_screen_is_as_drawn(hub: Hub, papers: list[int]) -> None:
     """Sidebar, two-line list, abstract, translation pane and status line stand where the contract draws them."""
 
-    async def act(_pilot: Pilot[None], desk: Reading) -> None:
+    async def act(_pilot: Pilot[str], desk: Reading) -> None:
         lines = text_of(desk).split("\n")
         assert lines[0].startswith("┌ Today        10 ┬ Today · 1 of 10 ─")
         assert lines[0].endswith("next Sun 20:00 ET = Mon 00:00 ┐")
@@ -94,7 +95,7 @@ def test_the_screen_is_as_drawn(hub: Hub, papers: list[int]) -> None:
 def test_it_fits_every_size(hub: Hub, papers: list[int], size: tuple[int, int]) -> None:
     """No size crashes it, and the list is there from 20 by 5 on; growing back, the screen is as if begun there."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         if size[0] >= 20:
             assert "On the mat" in text_of(desk)
         await pilot.press("j", "enter", "tab", "escape", "question_mark", "escape", "left_square_bracket")
@@ -108,7 +109,7 @@ def test_it_fits_every_size(hub: Hub, papers: list[int], size: tuple[int, int]) 
 def test_moving_shows_the_paper_under_the_cursor(hub: Hub, papers: list[int]) -> None:
     """j, k, g, G and the arrows move; the panes follow."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         for keys, place in (("j", 1), ("j", 2), ("k", 1), ("down", 2), ("G", 9), ("g", 0), ("end", 9), ("home", 0)):
             await pilot.press(keys)
             await pilot.pause(0.06)
@@ -123,7 +124,7 @@ def test_moving_shows_the_paper_under_the_cursor(hub: Hub, papers: list[int]) ->
 def test_a_key_in_a_burst_acts_on_the_paper_under_the_cursor(hub: Hub, papers: list[int]) -> None:
     """Quick j j s stars the third paper, though the panes have not followed yet."""
 
-    async def act(pilot: Pilot[None], _desk: Reading) -> None:
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press("j", "j", "s")
         await settled(pilot)
         assert [marks(hub, key)[1] for key in papers[:4]] == [False, False, True, False]
@@ -135,7 +136,7 @@ def test_a_key_in_a_burst_acts_on_the_paper_under_the_cursor(hub: Hub, papers: l
 def test_one_key_a_decision_and_undo(hub: Hub, papers: list[int], key: str, at: int) -> None:
     """m, s, l and d are committed at once; u takes them back, ctrl+r does them again."""
 
-    async def act(pilot: Pilot[None], _desk: Reading) -> None:
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press(key)
         assert marks(hub, papers[0])[at]
         await pilot.press("u")
@@ -149,7 +150,7 @@ def test_one_key_a_decision_and_undo(hub: Hub, papers: list[int], key: str, at: 
 def test_archiving_goes_on_and_undo_brings_it_back(hub: Hub, papers: list[int]) -> None:
     """d takes the paper out of the list, the cursor stands on the next; u puts it back under the cursor."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("j", "d")
         assert (len(desk.papers.keys), desk.papers.key) == (9, papers[2])
         await pilot.press("u")
@@ -161,7 +162,7 @@ def test_archiving_goes_on_and_undo_brings_it_back(hub: Hub, papers: list[int]) 
 def test_a_view_is_marked_read_and_back(hub: Hub, papers: list[int]) -> None:
     """A marks exactly the rows shown, as one act."""
 
-    async def act(pilot: Pilot[None], _desk: Reading) -> None:
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press("slash", *"number 3", "enter")
         await settled(pilot)
         await pilot.press("A")
@@ -177,10 +178,10 @@ def test_a_view_is_marked_read_and_back(hub: Hub, papers: list[int]) -> None:
 def test_undo_works_after_a_restart(hub: Hub, papers: list[int]) -> None:
     """The reader is closed and opened again; u still takes the act back."""
 
-    async def star(pilot: Pilot[None], _desk: Reading) -> None:
+    async def star(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press("s")
 
-    async def undo(pilot: Pilot[None], _desk: Reading) -> None:
+    async def undo(pilot: Pilot[str], _desk: Reading) -> None:
         assert list(hub.library.shelves.keys(STARRED)) == papers[:1]
         await pilot.press("u")
         assert list(hub.library.shelves.keys(STARRED)) == []
@@ -193,7 +194,7 @@ def test_n_goes_to_the_next_unread_also_in_the_next_view(hub: Hub, papers: list[
     """Read papers are passed over; when a view is done the next one opens."""
     hub.library.marks.mark("read", True, [key for key in papers if key not in (papers[0], papers[4])])
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("n")
         assert desk.papers.key == papers[4]
         await pilot.press("p")
@@ -209,7 +210,7 @@ def test_space_pages_and_then_goes_on(hub: Hub) -> None:
     """A long abstract is paged; at its end it is marked read, and the next unread comes."""
     keys = store(hub.library, announcement(1, abstract="word " * 600), announcement(2))
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("space")
         assert desk.abstract.offset_lines > 0
         assert not marks(hub, keys[0])[0]
@@ -223,7 +224,7 @@ def test_space_pages_and_then_goes_on(hub: Hub) -> None:
 def test_the_filter_narrows_as_one_types(hub: Hub, papers: list[int]) -> None:
     """Words filter the view; a half query is told and changes nothing; Escape clears it."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("slash", *"numb")
         await settled(pilot)
         assert len(desk.papers.keys) == 10
@@ -244,7 +245,7 @@ def test_the_filter_narrows_as_one_types(hub: Hub, papers: list[int]) -> None:
 def test_views_are_opened_from_the_sidebar(hub: Hub, papers: list[int]) -> None:
     """Tab reaches the sidebar, j moves among the views, Enter returns to the list; `[` folds it."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("tab", "tab", "tab", "j", "j")
         await settled(pilot)
         assert desk.view == STARRED
@@ -268,7 +269,7 @@ def test_a_tracked_paper_is_translated_after_the_dwell(hub: Hub, papers: list[in
     hub.loaded.config = replace(hub.config, interface=Interface(dwell=0.1))
     model.enqueue(GOOD)
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("j", "j")
         await pilot.pause(0.3)
         await settled(pilot)
@@ -287,7 +288,7 @@ def test_six_quick_keys_cost_one_call(hub: Hub, model: FakeModel) -> None:
     hub.library.papers.set_rules(hub.config.tracked.rules())
     model.enqueue(GOOD)
 
-    async def act(pilot: Pilot[None], _desk: Reading) -> None:
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press(*"jjjjjj")
         await pilot.pause(0.5)
         await settled(pilot)
@@ -302,7 +303,7 @@ def test_a_failed_translation_says_why_and_t_tries_again(hub: Hub, papers: list[
     model.enqueue("")
     model.enqueue("")
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("t")
         await settled(pilot)
         assert "the model gave an empty answer" in text_of(desk)
@@ -317,7 +318,7 @@ def test_a_failed_translation_says_why_and_t_tries_again(hub: Hub, papers: list[
 def test_escape_cancels_a_translation(hub: Hub, papers: list[int], model: FakeModel) -> None:
     """Nothing is stored, and the pane says that nothing was asked for."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         model.gate = asyncio.Event()
         await pilot.press("t")
         await pilot.pause(0.05)
@@ -334,7 +335,7 @@ def test_without_a_model_the_pane_shows_the_glossary(hub: Hub) -> None:
     store(hub.library, announcement(1, abstract="Tokens and a reinforcement learning agent."))
     hub.make_model = None
 
-    async def act(_pilot: Pilot[None], desk: Reading) -> None:
+    async def act(_pilot: Pilot[str], desk: Reading) -> None:
         shown = text_of(desk)
         assert "词元" in shown
         assert "智能体" in shown
@@ -347,7 +348,7 @@ def test_sync_fills_the_list_behind_the_keys(hub: Hub, world: FakeWorld) -> None
     """R syncs; what came is shown and counted."""
     world.feed("cs.CL+cs.AI", *(announcement(number) for number in range(1, 121)))
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("R")
         await settled(pilot)
         await settled(pilot)
@@ -362,7 +363,7 @@ def test_a_failed_sync_says_which_source_and_why(hub: Hub, world: FakeWorld, pap
     """The papers stay; the bottom line names the source and the reason."""
     world.serve("https://rss.arxiv.org/atom/", b"<html>", 200)
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("R")
         await settled(pilot)
         assert "2 sources failed; first: arxiv:cs.CL" in text_of(desk)
@@ -374,7 +375,7 @@ def test_a_failed_sync_says_which_source_and_why(hub: Hub, world: FakeWorld, pap
 def test_f_tracks_an_author_and_finds_the_papers(hub: Hub, papers: list[int]) -> None:
     """An author of the paper is chosen; the view appears with its papers."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("f")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Picker)
@@ -391,7 +392,7 @@ def test_f_tracks_an_author_and_finds_the_papers(hub: Hub, papers: list[int]) ->
 def test_links_are_shown_where_there_is_no_desktop(hub: Hub, papers: list[int]) -> None:
     """o shows the link in a box; any key closes it."""
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("o")
         await settled(pilot)
         assert isinstance(pilot.app.screen, Notice)
@@ -407,7 +408,7 @@ def test_links_are_shown_where_there_is_no_desktop(hub: Hub, papers: list[int]) 
 def test_help_lists_every_command_and_runs_one(hub: Hub, papers: list[int]) -> None:
     """The help is the table of commands; typing finds, Enter runs."""
 
-    async def act(pilot: Pilot[None], _desk: Reading) -> None:
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         picker = pilot.app.screen
@@ -429,7 +430,7 @@ def test_keys_can_be_rebound(hub: Hub, papers: list[int]) -> None:
     """[keys] wins over the preset; the footer says so."""
     hub.loaded.config = replace(hub.config, keys={"toggle_star": "x"})
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("s")
         assert not marks(hub, papers[0])[1]
         await pilot.press("x")
@@ -441,17 +442,26 @@ def test_keys_can_be_rebound(hub: Hub, papers: list[int]) -> None:
 
 def test_the_welcome_follows_fields_and_syncs(hub: Hub, world: FakeWorld) -> None:
     """Typing finds fields in English and Chinese; what is marked is followed and synced at once."""
-    hub.loaded.config = Config()
+    hub.loaded.config, hub.make_model = Config(), None
     world.feed("cs.CL+quant-ph", announcement(1))
 
-    async def act(pilot: Pilot[None], desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.pause()
         assert isinstance(pilot.app.screen, Picker)
-        assert len(pilot.app.screen.choices) == 155
+        assert len(pilot.app.screen.choices) == 1 + 155
         await pilot.press(*"计算与语言", "tab", *"quant-ph", "tab", "enter")
+        await pilot.pause()
+        await pilot.press(*"Emmy Noether", "enter")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Notice)
+        await pilot.press("x")
         await settled(pilot)
         await settled(pilot)
         assert hub.config.sources == ("arxiv:cs.CL", "arxiv:quant-ph")
+        assert [author.name for author in hub.config.authors] == ["Emmy Noether"]
+        assert hub.config.keywords == ()
         assert hub.paths.tracked.exists()
         assert len(hub.library.shelves.keys(ALL)) == 1
         assert desk.papers.key is not None
@@ -459,12 +469,62 @@ def test_the_welcome_follows_fields_and_syncs(hub: Hub, world: FakeWorld) -> Non
     run(hub, act, welcome=True)
 
 
+def test_the_demo_is_one_choice_of_the_welcome(hub: Hub) -> None:
+    """The first line ends the reader with the wish to see the demo, and follows nothing."""
+    hub.loaded.config = Config()
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert pilot.app.return_value == "demo"
+        assert not hub.paths.tracked.exists()
+
+    run(hub, act, welcome=True)
+
+
+def test_keys_typed_ahead_close_a_box_once(hub: Hub, papers: list[int]) -> None:
+    """A second Esc, sent before the first had closed the box, does no harm."""
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        for key in ("question_mark", "o"):
+            await pilot.press(key)
+            await settled(pilot)
+            box = pilot.app.screen
+            assert box is not desk
+            for _ in range(3):
+                box.post_message(events.Key("escape", None))
+            await settled(pilot)
+            after: object = pilot.app.screen
+            assert after is desk
+
+    run(hub, act)
+
+
+def test_what_another_process_does_is_seen(hub: Hub, papers: list[int]) -> None:
+    """Counts follow; new papers are told, and shown when the reader asks; no row moves by itself."""
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("j")
+        with hub.library.another() as other:
+            store(other, announcement(77), announcement(78))
+        await asyncio.sleep(LOOK_AROUND + 0.2)
+        await settled(pilot)
+        assert len(desk.papers.keys) == 10
+        assert desk.sidebar.counts[UNREAD] == 12
+        assert "2 more papers have come · g shows them" in text_of(desk)
+        await pilot.press("g")
+        assert len(desk.papers.keys) == 12
+
+    run(hub, act)
+
+
 def test_titles_are_never_markup(hub: Hub) -> None:
     """Brackets of every kind are shown as they stand."""
     title = "[/i] Bounds on [0,1]^n and [@click=app.quit]Attention[/] [is] all"
     store(hub.library, announcement(1, title=title, abstract=title))
 
-    async def act(_pilot: Pilot[None], desk: Reading) -> None:
+    async def act(_pilot: Pilot[str], desk: Reading) -> None:
         assert title in text_of(desk)
 
     run(hub, act)

@@ -97,7 +97,7 @@ def _add_lists(commands: _Subcommands) -> None:
     views = "today, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME"
     command.add_argument("--view", default="all", metavar="NAME", help=views)
     command.add_argument("--sort", default="", metavar="FIELD", help="announced, title, id")
-    command.add_argument("--limit", type=int, default=-1, metavar="N", help=_("at most so many"))
+    command.add_argument("--limit", type=_count, default=-1, metavar="N", help=_("at most so many"))
     command = commands.add("show", "lists", _("one paper with everything known about it"), "show 2605.28828", json=True)
     command.add_argument("id", metavar="ID", help=_("an identifier, a link or a unique beginning"))
     says = _("mark papers as keys do; undo and redo take acts back")
@@ -105,6 +105,13 @@ def _add_lists(commands: _Subcommands) -> None:
     marks = ("read", "starred", "later", "archived")
     command.add_argument("mark", choices=(*marks, *(f"un{name}" for name in marks), "undo", "redo"))
     command.add_argument("query", nargs="*", metavar="QUERY")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 def _add_tracking(commands: _Subcommands) -> None:
@@ -138,9 +145,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         talk(_("interrupted"))
         return 130
+    except OSError as error:
+        return _not_written(error)
     except AcademicHubError as error:
         talk(f"academichub: {error}")
         return _status_of(error)
+
+
+def _not_written(error: OSError) -> int:
+    """A full disk or a file that cannot be used, in a line."""
+    where = f" ({error.filename})" if error.filename else ""
+    talk("academichub: " + _("reading or writing failed: {reason}").format(reason=error.strerror or error) + where)
+    quiet_end()
+    return 1
 
 
 def _status_of(error: AcademicHubError) -> int:

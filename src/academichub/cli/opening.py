@@ -10,6 +10,7 @@ from academichub.cli.output import talk
 from academichub.clock import clock_at
 from academichub.config.commands import NAMES
 from academichub.config.reading import load
+from academichub.domain.identifiers import parse_id
 from academichub.errors import UsageError
 from academichub.hub import Hub, open_hub
 from academichub.i18n import _, use
@@ -18,7 +19,10 @@ from academichub.paths import Paths, find_paths
 
 def paths_of(args: argparse.Namespace) -> Paths:
     """The paths that the arguments name."""
-    return find_paths(args.config, args.data_dir)
+    paths = find_paths(args.config, args.data_dir)
+    if args.config and not paths.config.exists() and args.command != "config":
+        raise UsageError(_("there is no file {file}").format(file=paths.config))
+    return paths
 
 
 @contextmanager
@@ -43,6 +47,15 @@ def one_key(hub: Hub, text: str) -> int:
         raise UsageError(_("no paper in the library is {id}").format(id=repr(text)))
     if len(keys) > 1:
         raise UsageError(
-            _("{id} is the beginning of {n} papers' identifiers; write more of it").format(id=repr(text), n=len(keys))
+            _("{id} is the beginning of several papers' identifiers; write more of it").format(id=repr(text))
         )
+    _check_version(hub, keys[0], text)
     return keys[0]
+
+
+def _check_version(hub: Hub, key: int, text: str) -> None:
+    named = parse_id(text)
+    record = hub.library.papers.record(key, hub.config.translation.target)
+    if named and named[1] and record and named[1] > record.paper.version:
+        told = _("{id} is known up to version {known}, not {asked}")
+        talk(told.format(id=record.paper.id, known=record.paper.version, asked=named[1]))

@@ -79,4 +79,5 @@ def _run(hub: Hub, args: argparse.Namespace, *, welcome: bool = False, all_paper
         os.environ["NO_COLOR"] = "1"
     from academichub.tui.app import run_reader
 
-    return run_reader(hub, welcome=welcome, view=ALL if all_papers else None)
+    ending = run_reader(hub, welcome=welcome, view=ALL if all_papers else None)
+    return demo(args) if ending.wish else ending.status

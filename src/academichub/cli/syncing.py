@@ -126,7 +126,7 @@ def translate(args: argparse.Namespace) -> int:
 async def _translate(hub: Hub, keys: list[int], *, only_tracked: bool = False) -> int:
     from academichub.work.translate import translate_all
 
-    done = failed = 0
+    done = failed = stopped = 0
     try:
         async for outcome in translate_all(hub, keys, only_tracked=only_tracked):
             done += not outcome.reason
@@ -136,7 +136,7 @@ async def _translate(hub: Hub, keys: list[int], *, only_tracked: bool = False) -
             _progress(f"{done + failed}/{outcome.total}")
     except ModelError as error:
         talk(str(error))
-        failed += 1
+        stopped = 1
     _progress("")
     out(_("{n} translated, {failed} not").format(n=done, failed=failed))
-    return int(failed > 0)
+    return int(bool(failed or stopped))

@@ -90,6 +90,11 @@ class Library:
         finally:
             other.close()
 
+    @property
+    def changes(self) -> int:
+        """A number that changes whenever another connection has written."""
+        return int(self.database.one("PRAGMA data_version")[0])
+
     def check_whole(self) -> bool:
         """Whether the whole file reads without damage; takes a while for a large one."""
         try:

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import traceback
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -26,10 +27,10 @@ FREEZE_AFTER = 0.3
 """Seconds after the first paint when what start-up made is taken out of the garbage collector's rounds."""
 
 
-class Reader(App[None]):
+class Reader(App[str]):
     """The reader over one hub."""
 
-    CSS: ClassVar[str] = "Screen { background: ansi_default; }"
+    CSS: ClassVar[str] = "Desk { background: ansi_default; }"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[object]] = []  # type: ignore[assignment]  # every key comes from the table of commands
 
@@ -53,13 +54,20 @@ class Reader(App[None]):
     def on_mount(self) -> None:
         """Mind the signals; show the welcome on the first day."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             loop.add_signal_handler(number, self._end_by, number)
         self.set_timer(FREEZE_AFTER, _freeze)
+        self.app_resume_signal.subscribe(self, self._resumed)
         if self.welcome:
-            from academichub.tui.screens.welcome import welcome
+            from academichub.tui.screens.welcome import Welcome
 
-            self.call_after_refresh(welcome, self.desk)
+            self.call_after_refresh(Welcome(self.desk).fields)
+
+    def _resumed(self, _app: App[object]) -> None:
+        """Back from the shell: nothing of ours stands on the terminal any more."""
+        if self.diff:
+            self.diff.forget()
+        self.screen.refresh(layout=True)
 
     def _end_by(self, number: int) -> None:
         self.signalled = number
@@ -100,12 +108,22 @@ def first_view(hub: Hub) -> View:
     return TODAY if hub.library.shelves.keys(TODAY, limit=1) else ALL
 
 
-def run_reader(hub: Hub, *, view: View | None = None, welcome: bool = False) -> int:
-    """Run until the reader leaves; returns the exit status: 0, 1 after a fault, 128 + the signal's number."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the reader was left."""
+
+    status: int
+    """0, 1 after a fault, 128 + the signal's number."""
+    wish: str | None
+    """What to show next: "demo", or nothing."""
+
+
+def run_reader(hub: Hub, *, view: View | None = None, welcome: bool = False) -> Ending:
+    """Run until the person leaves."""
     _log_to(hub)
     app = Reader(hub, view=view, welcome=welcome)
-    app.run(mouse=hub.config.interface.mouse)
-    return 128 + app.signalled if app.signalled else app.return_code or 0
+    wish = app.run(mouse=hub.config.interface.mouse)
+    return Ending(128 + app.signalled if app.signalled else app.return_code or 0, wish)
 
 
 def _log_to(hub: Hub) -> None:

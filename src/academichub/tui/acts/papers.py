@@ -137,7 +137,9 @@ class Papers(Marking):
         command = self.hub.config.pdf.viewer or place.opener
         if not command:
             self.say("")
-            self._show_links("PDF", [scp_line(path), str(path), paper.pdf_url or paper.url])
+            self._show_links(
+                "PDF", [*([scp_line(path)] if place.remote else []), str(path), paper.pdf_url or paper.url]
+            )
             return
         try:
             await asyncio.to_thread(start, command, str(path))

@@ -19,6 +19,8 @@ from academichub.work.track import is_current, rematch
 if TYPE_CHECKING:
     from academichub.work.sync import Finished
 
+LOOK_AROUND = 2.0
+"""Seconds between looks at what other processes changed."""
 CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync")
 
 
@@ -27,9 +29,13 @@ class Reading(Papers):
 
     typing: str | None = None
     """The filter while it is being typed."""
+    more_came = False
+    """Whether another process added papers to this view that are not shown yet."""
 
     def begun(self) -> None:
-        """Match the library again if the tracked list was changed elsewhere; tell what is wrong with the configuration."""
+        """Watch other processes; match again if the tracked list was changed; tell what is wrong with the configuration."""
+        self._seen = self.hub.library.changes
+        self.set_interval(LOOK_AROUND, self._look_around)
         if not is_current(self.hub.library, self.hub.config.tracked):
             self._rematch_behind()
         if self.hub.library.rescued:
@@ -130,16 +136,21 @@ class Reading(Papers):
         if chosen:
             self._track("keywords", chosen[0])
 
-    def _track(self, kind: str, name: str) -> None:
+    def add_tracked(self, kind: str, name: str) -> bool:
+        """Write an author or a keyword into the tracked list; tell why not, if not."""
         try:
             if kind == "keywords":
                 parse(f'"{name}"')
             added = self.hub.tracked_file.add(kind, name=name)
         except (AcademicHubError, OSError) as error:
             self.say(str(error), bad=True)
-            return
+            return False
         if not added:
             self.say(_("{name} is tracked already").format(name=name))
+        return added
+
+    def _track(self, kind: str, name: str) -> None:
+        if not self.add_tracked(kind, name):
             return
         self.hub.reload()
         self.say(_("tracking {name} …").format(name=name), stay=True)
@@ -216,6 +227,35 @@ class Reading(Papers):
             return " · " + _("arXiv announced nothing today, and its calendar does not say why")
         return ""
 
+    # --- other processes ---
+
+    def _look_around(self) -> None:
+        """Cron synced, another reader marked: count again, and tell of new papers; no row moves under the reader."""
+        changes = self.hub.library.changes
+        if changes != self._seen and not any(worker.is_running for worker in self.workers):
+            self._seen = changes
+            self.run_worker(self._changed_elsewhere(), group="look", exclusive=True, exit_on_error=False)
+
+    async def _changed_elsewhere(self) -> None:
+        shown = set(self.papers.keys)
+        held = await asyncio.to_thread(self._all_keys, self.view, self.filter)
+        self.papers.forget(list(self.papers.keys))
+        self.recount()
+        self.more_came = bool(shown) and not shown.issuperset(held)
+        if not shown:
+            self.load(cursor_key=None)
+        elif self.more_came:
+            told = plural("{n} more paper has come", "{n} more papers have come", len(set(held) - shown))
+            self.say(told + " · " + _("{key} shows them").format(key=self.shown("first")), stay=True)
+
+    def action_first(self) -> None:
+        """The beginning, with what has come since."""
+        if self.more_came and self.active == "list" and not self.on_page:
+            self.more_came = False
+            self.load(cursor_key=None)
+            self.say("")
+        super().action_first()
+
     # --- the rest ---
 
     def action_toggle_sidebar(self) -> None:
@@ -229,6 +269,9 @@ class Reading(Papers):
 
     def action_help(self) -> None:
         """Every key, to be searched."""
+        self._choose_command(_("Keys"))
+
+    def _choose_command(self, title: str) -> None:
         choices = [
             Choice(
                 command.name,
@@ -238,11 +281,11 @@ class Reading(Papers):
             )
             for command in COMMANDS
         ]
-        self.app.push_screen(Picker(_("Keys"), choices, self.palette), self._run_chosen)
+        self.app.push_screen(Picker(title, choices, self.palette), self._run_chosen)
 
     def action_palette(self) -> None:
         """The same table, to be run from."""
-        self.action_help()
+        self._choose_command(_("Commands"))
 
     def _run_chosen(self, chosen: tuple[str, ...] | None) -> None:
         if chosen:
@@ -265,6 +308,10 @@ class Reading(Papers):
             self.set_filter("")
         else:
             self.say("")
+
+    def action_suspend(self) -> None:
+        """Stop, as any program at a shell does; `fg` goes on."""
+        self.app.action_suspend_process()
 
     def action_quit(self) -> None:
         """Leave; everything was committed already."""

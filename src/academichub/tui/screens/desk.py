@@ -121,6 +121,7 @@ class Desk(Screen[None]):
             (self.shown(command.name), _(command.short)) for command in COMMANDS if command.short
         )
         self.sidebar.current = self.view
+        self.papers.year = self.hub.now().year
         self.begun()
 
     def begun(self) -> None:

@@ -50,6 +50,10 @@ class CellDiff:
     def __init__(self) -> None:
         self.frame: list[list[Cell]] = []
 
+    def forget(self) -> None:
+        """Something else has written on the terminal."""
+        self.frame = []
+
     def reduce(self, update: Any) -> Any:
         """The same update, to be written as fewer bytes."""
         if isinstance(update, LayoutUpdate):

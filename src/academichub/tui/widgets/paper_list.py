@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
@@ -47,6 +48,7 @@ class PaperList(Lines):
         self.rows = 0
         """Papers that fit on the screen."""
         self.raw = False
+        self.year = 0
         self.active = True
         self.empty: tuple[str, ...] = ()
         """What to say when there is no paper."""
@@ -163,11 +165,10 @@ class PaperList(Lines):
         yield " " * (room - cell_len(title)), palette.text
         yield facts, palette.dim
 
-    @staticmethod
-    def _facts(line: Line, width: int) -> str:
+    def _facts(self, line: Line, width: int) -> str:
         kind = line.announce_type.label if line.announce_type is not None else ""
         version = f"v{line.version}" if line.version > 1 else ""
-        day = f"{line.announced:%m-%d}" if line.announced else ""
+        day = _day(line.announced, self.year)
         if width < 60:
             return f" {kind[:3]:<3} {day}" if width >= 36 else ""
         return f"  {line.category[:10]:<10} {(kind.replace('-cross', '×') + ' ' + version).strip():<11} {day}"
@@ -195,6 +196,13 @@ class PaperList(Lines):
 
     def _tex(self, text: str) -> str:
         return shown(text if self.raw else readable(text))
+
+
+def _day(day: dt.date | None, year: int) -> str:
+    """`05-29`, or ` 2017` for another year's."""
+    if day is None:
+        return ""
+    return f"{day:%m-%d}" if day.year == year else f"{day.year:>5}"
 
 
 def _fit(text: str, width: int) -> str:
