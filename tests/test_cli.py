@@ -75,7 +75,23 @@ def test_show_finds_every_spelling_and_tells_what_is_not_there(run: Run, papers:
     """An ID, a URL, a prefix; none and several are usage errors."""
     assert "x²" in run("show", "https://arxiv.org/abs/2605.00001v1")[1]
     assert run("show", "2605.99999")[0] == 2
-    assert "3 papers" in run("show", "2605.000")[2]
+    assert "several papers" in run("show", "2605.000")[2]
+    status, out, err = run("show", "2605.00001v9")
+    assert (status, "x²" in out) == (0, True)
+    assert "known up to version 1, not 9" in err
+
+
+def test_what_cannot_be_done_is_said_in_a_line(run: Run, papers: list[int], tmp_path: Path) -> None:
+    """A full disk, a missing configuration file, an impossible number: no traceback, a true status."""
+    environ = {**os.environ, "LC_ALL": "C.UTF-8"}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "academichub", "list"], stdout=full, stderr=subprocess.PIPE, text=True, env=environ
+        )
+    assert (done.returncode, done.stderr) == (1, "academichub: reading or writing failed: No space left on device\n")
+    status, _out, err = run("--config", str(tmp_path / "missing.toml"), "list")
+    assert (status, "there is no file" in err) == (2, True)
+    assert run("list", "--limit", "-1")[0] == 2
 
 
 def test_mark_says_how_many_and_undo_takes_it_back(run: Run, papers: list[int]) -> None:

@@ -13,7 +13,8 @@ from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 import pytest
 
-from academichub.domain.exchange import Body, Request, Validators
+from academichub.domain.exchange import Body, Request
+from academichub.domain.ledger import Validators
 from academichub.errors import NetError
 from academichub.net.client import Client, NetOptions, retry_after
 from academichub.net.inflate import Inflater

@@ -21,7 +21,7 @@ quick = settings(max_examples=150, deadline=None, database=None, derandomize=Tru
         ("plain title", "plain title"),
         ("On $x_i^2 \\leq \\frac{1}{n}$ bounds", "On xᵢ² ≤ 1/n bounds"),
         ("$O(n \\log n)$ time", "O(n log n) time"),
-        ("$\\alpha\\to 0$", "α→ 0"),
+        ("$\\alpha\\to 0$", "α→0"),
         ("$$\\sum_{i=1}^n x_i$$", "∑ᵢ₌₁ⁿ xᵢ"),
         ("\\(a+b\\) and \\[c\\]", "a+b and c"),
         ("$\\ell_2$-norm of $\\mathbb{R}^d$", "ℓ₂-norm of ℝᵈ"),

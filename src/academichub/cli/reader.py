@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +64,8 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def _with_demo(args: argparse.Namespace, show: Callable[[Hub], int | None]) -> int:
+    import tempfile
+
     from academichub.work.demo import demo_hub
 
     with (

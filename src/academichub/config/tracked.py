@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +43,8 @@ class TrackedFile:
             yield
 
     def _write(self, values: dict[str, Any]) -> None:
+        import tempfile
+
         import tomli_w
 
         text = _HEAD + "\n" + tomli_w.dumps({name: entries for name, entries in values.items() if entries})

@@ -5,18 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from academichub.domain.ledger import Validators
 from academichub.domain.paper import Announcement
 
 FEED_CAP = 10 * 2**20
 PDF_CAP = 100 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What makes the next request conditional (RFC 9110, 13.1)."""
-
-    etag: str | None = None
-    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ ISO 26324.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -42,7 +41,7 @@ class PaperId:
         """A flat ASCII name of at most 120 bytes, ours alone to choose, different for different papers."""
         flat = _SAFE_NAME.sub("_", self.eprint).strip(".")
         if flat != self.eprint or len(flat) > 80:
-            flat = f"{flat[:80]}-{hashlib.sha256(str(self).encode()).hexdigest()[:10]}"
+            flat = f"{flat[:80]}-{_digest(str(self))[:10]}"
         return f"{self.server}-{flat}"
 
 
@@ -88,7 +87,13 @@ def _parse_doi(doi: str) -> tuple[PaperId, int | None] | None:
 
 def feed_id(guid: str) -> PaperId:
     """The identity of a feed's paper that has neither arXiv id nor DOI: a hash of its guid."""
-    return PaperId("feed", hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()[:16])
+    return PaperId("feed", _digest(guid)[:16])
+
+
+def _digest(text: str) -> str:
+    import hashlib  # OpenSSL takes 3 ms to load; the first paint does without
+
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def abs_url(paper: PaperId) -> str:

@@ -1,9 +1,17 @@
-"""The ledger: how complete one source is on one announcement day."""
+"""The ledger: how complete one source is on one announcement day, and what each feed looked like last."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes the next request conditional (RFC 9110, 13.1)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -72,6 +71,8 @@ class Paper:
 
 def text_hash(title: str, abstract: str) -> str:
     """A short stable hash of a title and an abstract."""
+    import hashlib  # OpenSSL takes 3 ms to load; the first paint does without
+
     return hashlib.sha256(f"{title}\n\n{abstract}".encode()).hexdigest()[:16]
 
 

@@ -15,7 +15,8 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
-from academichub.domain.exchange import Body, Request, Validators
+from academichub.domain.exchange import Body, Request
+from academichub.domain.ledger import Validators
 from academichub.domain.text.plain import clean
 from academichub.errors import NetError
 from academichub.i18n import _

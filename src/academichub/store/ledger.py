@@ -6,8 +6,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Sequence
 
-from academichub.domain.exchange import Validators
-from academichub.domain.ledger import DayRecord
+from academichub.domain.ledger import DayRecord, Validators
 from academichub.store.database import Database
 from academichub.store.rows import from_time, to_date
 

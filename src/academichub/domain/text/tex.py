@@ -226,10 +226,13 @@ _OVER = {
 }  # fmt: skip
 _SIMPLE = re.compile(r"[\w.'′]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]?[₀-ₜ⁰-ⁿ]*")
 
+_LOPSIDED = re.compile(r"(?<=\S)([×·±∈∉⊂⊆→↦⟶≤≥≪≫≈∼≃≡≠∝∪∩∘⊗⊕]) (?=\S)")
+"""An operator with a space behind it alone: TeX itself took the space as the end of the command's name."""
+
 
 def formula(tex: str) -> str:
     """The inside of a formula as Unicode: `x_i^2 \\leq \\frac{1}{n}` -> `xᵢ² ≤ 1/n`."""
-    return re.sub(r" {2,}", " ", _Reader(tex).expression().strip())
+    return _LOPSIDED.sub(r"\1", re.sub(r" {2,}", " ", _Reader(tex).expression().strip()))
 
 
 class _Reader:

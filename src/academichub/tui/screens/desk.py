@@ -37,6 +37,8 @@ BURST = 0.05
 """Keys that come faster than this are a burst: the panes wait for its end."""
 FIRST_KEYS = 500
 """Papers of a view that are read before the first paint; the rest follow from a thread."""
+PAINT_FIRST = 0.03
+"""Seconds that work in threads leaves to the screen: they share one interpreter lock."""
 NOTICE_SECONDS = 6.0
 _TARGETS = {"zh": "译文"}
 """Names of the translation pane, each in its own language."""
@@ -122,6 +124,8 @@ class Desk(Screen[None]):
         )
         self.sidebar.current = self.view
         self.papers.year = self.hub.now().year
+        self.lay_out()
+        self.open_view(self.view)
         self.begun()
 
     def begun(self) -> None:
@@ -135,17 +139,12 @@ class Desk(Screen[None]):
     # --- layout ---
 
     def on_resize(self, _event: events.Resize) -> None:
-        """The terminal has a size, or another one."""
-        first = self.geometry is None
+        """The terminal has another size."""
         self.lay_out()
-        if first and self.geometry:
-            self.open_view(self.view)
 
     def lay_out(self, *, forced: bool = False) -> None:
         """Give every part its size; forced also if the screen's size is as it was."""
-        width, height = self.size
-        if not width or not height:
-            return
+        width, height = self.app.size
         if self.geometry and (width, height) == (self.geometry.width, self.geometry.height) and not forced:
             return
         wanted = width >= 110 if self.sidebar_wanted is None else self.sidebar_wanted
@@ -201,6 +200,7 @@ class Desk(Screen[None]):
     async def _load_rest(self, cursor_key: int | None) -> None:
         """All the keys of a large view, read in a thread; they begin with those that are shown already."""
         view, query = self.view, self.filter
+        await asyncio.sleep(PAINT_FIRST)
         keys = await asyncio.to_thread(self._all_keys, view, query)
         if (view, query) == (self.view, self.filter):
             if cursor_key is not None and cursor_key in keys and self.papers.cursor == 0:
@@ -242,6 +242,7 @@ class Desk(Screen[None]):
         self.run_worker(self._recount(), group="count", exclusive=True, exit_on_error=False)
 
     async def _recount(self) -> None:
+        await asyncio.sleep(PAINT_FIRST)
         counts = await asyncio.to_thread(self._counts)
         self.sidebar.update(self.views, counts)
         self.show_frame()

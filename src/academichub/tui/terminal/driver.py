@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import os
+import sys
 import time
 from typing import Any
 
@@ -36,6 +38,17 @@ class _Decoder:
 
 class TolerantDriver(LinuxDriver):
     """The driver of the reader."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """What the terminal itself says; COLUMNS and LINES, which Textual asks first, may be of another day."""
+        for stream in (sys.__stdin__, sys.__stderr__, sys.__stdout__):
+            try:
+                size = os.get_terminal_size(stream.fileno()) if stream else None
+            except (OSError, ValueError):
+                continue
+            if size and size.columns and size.lines:
+                return size.columns, size.lines
+        return super()._get_terminal_size()
 
     def run_input_thread(self) -> None:
         """Textual's own loop, with our decoder in place of the strict one that it asks `codecs` for."""
