@@ -16,7 +16,7 @@ from academichub.domain.identifiers import PaperId
 from academichub.domain.paper import Announcement, AnnounceType
 from academichub.domain.text.plain import is_clean
 from academichub.errors import SourceError
-from academichub.sources.arxiv import (
+from academichub.sources.arxiv.feed import (
     FEED,
     FEED_LIMIT,
     SAFE_LOAD,

@@ -22,7 +22,7 @@ from academichub.domain.text.tex import math_spans, readable
 from academichub.domain.text.wrap import NO_END, NO_START, cut, width, wrap
 from academichub.errors import NetError, PdfError, SourceError
 from academichub.net.urls import safe_url
-from academichub.sources import arxiv
+from academichub.sources.arxiv import feed as arxiv
 from academichub.work.opening import public_link
 from academichub.work.pdf import check_head
 from tests.builders import announcement

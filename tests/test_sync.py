@@ -13,7 +13,7 @@ from academichub.domain.paper import AnnounceType
 from academichub.domain.views import ALL
 from academichub.errors import BusyError, UsageError
 from academichub.hub import Hub
-from academichub.sources import arxiv
+from academichub.sources.arxiv import feed as arxiv
 from academichub.work import sync as work
 from academichub.work.sync import Finished, SourceReport, sync
 from tests.builders import DAY, announcement

@@ -81,6 +81,7 @@ def _add_syncing(commands: _Subcommands) -> None:
     says = _("fetch, merge, match and store the day's papers")
     command = commands.add("sync", "syncing", says, "sync arxiv:cs.CL", json=True)
     command.add_argument("sources", nargs="*", metavar="SOURCE", help=_("only these of the followed sources"))
+    command.add_argument("--since", metavar="DAY", help=_("reach back to this day: 2026-05-18, yesterday, 7d, monday"))
     command.add_argument(
         "--translate", action="store_true", help=_("then translate the tracked papers of the last announcement")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
+import datetime as dt
 import random
 import signal
 import sys
@@ -12,12 +13,13 @@ from collections.abc import Coroutine
 
 from academichub.cli.opening import opened
 from academichub.cli.output import out, out_json, talk
+from academichub.domain.days import day_named, et_date
 from academichub.domain.query import parse
 from academichub.domain.views import ALL, TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import N_, _
-from academichub.work.sync import Fetching, Finished, SourceReport, Stored
+from academichub.work.sync import Fetching, Filling, Finished, SourceReport, Stored
 from academichub.work.sync import sync as run_sync
 
 _WHY_EMPTY = {
@@ -37,6 +39,14 @@ def sync(args: argparse.Namespace) -> int:
                 )
             )
         return asyncio.run(interruptible(_sync(hub, args)))
+
+
+def day_of(text: str, now: dt.datetime) -> dt.date:
+    """The day that a person names. Raises UsageError."""
+    day = day_named(text, et_date(now))
+    if day is None:
+        raise UsageError(_("{text} is no day; write 2026-05-18, yesterday, 7d or monday").format(text=repr(text)))
+    return day
 
 
 async def interruptible(work: Coroutine[object, object, int]) -> int:
@@ -64,8 +74,11 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
         await asyncio.sleep(random.uniform(0, 0.2))
     failed = 0
     try:
-        async for event in run_sync(hub, args.sources):
+        since = day_of(args.since, hub.now()) if args.since else None
+        async for event in run_sync(hub, args.sources, since):
             match event:
+                case Filling(day, done, total):
+                    _progress(_("filling {day} ({done} of {total} days done)").format(day=day, done=done, total=total))
                 case Fetching(sources):
                     _progress(_("asking for {n} sources").format(n=len(sources)))
                 case Stored(done, total):
@@ -105,8 +118,9 @@ def _print_report(report: SourceReport, as_json: bool) -> None:
         )
         said += f" verified={report.verified or '-'} seconds={report.seconds:.1f}"
         out(said + (f" ({_(_WHY_EMPTY[report.reason])}, {report.day})" if report.reason else ""))
-    if report.error:
-        talk(f"{report.source}: {report.error}")
+    for told in (report.error, report.note):
+        if told:
+            talk(f"{report.source}: {told}")
 
 
 def translate(args: argparse.Namespace) -> int:

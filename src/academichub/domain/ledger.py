@@ -25,6 +25,27 @@ class DayRecord:
     """How many papers the source said it announced; None if it did not say."""
     stored: int
     verified: str | None
-    """How that was verified ("feed": the whole feed was read below its limit); None if it was not."""
+    """The strongest proof so far: "feed" (the whole feed was read), "listing" (arXiv's listing page holds nothing else),
+    "oai" (its OAI-PMH records of a later day neither), "search", "api"; None if there is none."""
     reason: str | None = None
-    """Why it is empty (weekend, holiday, unannounced) or in doubt."""
+    """Why it is empty (weekend, holiday, unannounced), or why it is in doubt."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether more than the feed itself says that the day is complete."""
+        return self.verified in PROOFS
+
+
+PROOFS = ("listing", "oai", "search", "api")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How the last sync of a source ended."""
+
+    name: str
+    tried: dt.datetime | None
+    good: dt.datetime | None
+    """The last time that it ended well."""
+    result: str
+    """What was wrong, in words; "" if nothing."""

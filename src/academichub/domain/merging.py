@@ -22,7 +22,8 @@ class Known:
     announced: dt.date | None
     announce_type: AnnounceType | None
     text_hash: str
-    sources: frozenset[str] = frozenset()
+    sightings: frozenset[tuple[str, dt.date]] = frozenset()
+    """Source and ET date of each announcement that is noted already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Change:
     announcement: Announcement
     key: int | None
     """The library's key of the paper, if it is there."""
+    seen: Announcement
+    """The announcement as it was made: `announcement` may carry a later day's date and type."""
     replaces_text: bool = True
     """False if the library already has a newer version: only the sighting is noted."""
 
@@ -63,10 +66,11 @@ def decide(known: Known | None, found: Announcement) -> Change:
     strengthen the type or add a source; a later day's brings its own type.
     """
     if known is None:
-        return Change("new", found, None)
+        return Change("new", found, None, found)
+    seen = found
+    noted = known.sightings.issuperset((source, found.announced) for source in found.sources)
     if found.paper.version < known.version:
-        kind: ChangeKind = "unchanged" if set(found.sources) <= known.sources else "updated"
-        return Change(kind, found, known.key, replaces_text=False)
+        return Change("unchanged" if noted else "updated", found, known.key, seen, replaces_text=False)
     if known.announced == found.announced and known.announce_type is not None:
         found = replace(found, announce_type=min(known.announce_type, found.announce_type))
     elif known.announced is not None and known.announced > found.announced:
@@ -76,6 +80,6 @@ def decide(known: Known | None, found: Announcement) -> Change:
         and known.text_hash == found.paper.text_hash
         and known.announced == found.announced
         and known.announce_type == found.announce_type
-        and set(found.sources) <= known.sources
+        and noted
     )
-    return Change("unchanged" if same else "updated", found, known.key)
+    return Change("unchanged" if same else "updated", found, known.key, seen)

@@ -85,6 +85,8 @@ class Announcement:
     announced: dt.date
     sources: tuple[str, ...] = ()
     """Names of the followed sources that hold it, such as `arxiv:cs.CL`."""
+    version: int | None = None
+    """The version announced then, where the paper given is already a later one."""
 
 
 MatchKind = Literal["author", "keyword"]

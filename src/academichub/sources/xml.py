@@ -49,24 +49,44 @@ _CHARSETS = frozenset(
 
 @dataclass(slots=True)
 class Element:
-    """One element below an item: its text with all that is inside, and its attributes."""
+    """One element: its text with all that is inside, its attributes, and the elements right below it."""
 
-    text: str
-    attributes: dict[str, str]
+    text: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: dict[str, list[Element]] = field(default_factory=dict)
 
 
 Item = dict[str, list[Element]]
-"""Local element name -> the elements of that name, in order."""
+"""Local element name -> the elements of that name, in order. Names of foreign vocabularies keep their prefix."""
 
 
 @dataclass(slots=True)
 class Document:
-    """A feed as read: its root, what stands on the channel, its items."""
+    """A document as read: its root, what stands on the channel, its items."""
 
     root: str = ""
     channel: Item = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which elements are the items of a document, and which only wrap others and are looked through."""
+
+    roots: frozenset[str]
+    items: frozenset[str]
+    wrappers: frozenset[str]
+
+
+FEED = Shape(frozenset({"feed", "rss", "RDF"}), frozenset({"item", "entry"}), frozenset({"channel"}))
+OAI = Shape(
+    frozenset({"OAI-PMH"}),
+    frozenset({"record"}),
+    frozenset({"ListRecords", "GetRecord", "metadata", "arXivRaw", "arXiv"}),
+)
+_FOREIGN = frozenset({"media", "itunes", "geo", "georss", "slash", "wfw", "thr", "sy"})
+_BLOCKS = frozenset({"p", "div", "li", "br", "sec", "tr", "h1", "h2", "h3", "h4", "blockquote"})
 
 
 def decode(data: bytes) -> str:
@@ -105,17 +125,17 @@ def _legal_reference(found: re.Match[str]) -> str:
     return found[0] if legal else ""
 
 
-def read(data: bytes) -> Document:
-    """The document in a body. Raises SourceError if it is no feed at all."""
+def read(data: bytes, shape: Shape = FEED) -> Document:
+    """The document in a body. Raises SourceError if it is none of this shape at all."""
     text = _DECLARATION.sub("", legal(decode(data)).lstrip("\ufeff \t\r\n"), count=1)
     if not text.strip():
         raise SourceError("empty", _("an empty answer instead of a feed"))
-    reader = _Reader()
+    reader = _Reader(shape)
     try:
         reader.parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         reader.document.fault = _("cut off or malformed at line {line}").format(line=error.lineno)
-    if reader.document.root not in ("feed", "rss", "RDF"):
+    if reader.document.root not in shape.roots:
         raise SourceError("not-a-feed", _("a web page or other text instead of a feed"))
     return reader.document
 
@@ -123,7 +143,8 @@ def read(data: bytes) -> Document:
 class _Reader:
     """expat's handlers, filling a Document."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
         self.document = Document()
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -134,8 +155,8 @@ class _Reader:
         self.depth = 0
         self.item: Item | None = None
         self.item_depth = 0
-        self.open: Element | None = None
-        self.open_depth = 0
+        self.open: list[tuple[Element, int, int]] = []
+        """Elements not closed yet, each with its depth and where its text begins."""
         self.texts: list[str] = []
 
     def refuse_entity(self, *_declaration: object) -> None:
@@ -145,24 +166,33 @@ class _Reader:
         self.depth += 1
         if self.depth > DEPTH_LIMIT or len(attributes) > ATTRIBUTE_LIMIT:
             raise SourceError("malformed", _("the feed nests or decorates its elements beyond reason"))
-        local = name.rpartition(":")[2]
+        prefix, _colon, local = name.rpartition(":")
         if self.depth == 1:
             self.document.root = local
-        elif self.item is None and local in ("entry", "item"):
+        elif self.item is None and not self.open and local in self.shape.items:
             self.item, self.item_depth = {}, self.depth
-        elif self.open is None and local != "channel":
-            self.open, self.open_depth = Element("", attributes), self.depth
-            target = self.document.channel if self.item is None else self.item
-            target.setdefault(local, []).append(self.open)
+        elif self.open or local not in self.shape.wrappers:
+            self._open(name if prefix in _FOREIGN else local, attributes)
+
+    def _open(self, name: str, attributes: dict[str, str]) -> None:
+        element = Element("", attributes)
+        above = self.document.channel if self.item is None else self.item
+        target = self.open[-1][0].children if self.open else above
+        target.setdefault(name, []).append(element)
+        self.open.append((element, self.depth, len(self.texts)))
 
     def data(self, text: str) -> None:
-        if self.open is not None:
+        if self.open:
             self.texts.append(text)
 
-    def end(self, _name: str) -> None:
-        if self.open is not None and self.depth == self.open_depth:
-            self.open.text = "".join(self.texts)
-            self.open, self.texts = None, []
+    def end(self, name: str) -> None:
+        if self.open and self.depth == self.open[-1][1]:
+            element, _depth, at = self.open.pop()
+            element.text = "".join(self.texts[at:])
+            if not self.open:
+                self.texts = []
+            elif name.rpartition(":")[2] in _BLOCKS:
+                self.texts.append("\n")
         elif self.item is not None and self.depth == self.item_depth:
             self.document.items.append(self.item)
             self.item = None

@@ -10,13 +10,14 @@ from typing import Any
 
 from academichub.domain.identifiers import PaperId, parse_id
 from academichub.domain.merging import Change, Known
-from academichub.domain.paper import Match, Record
+from academichub.domain.paper import AnnounceType, Match, Record
 from academichub.store.database import Database
 from academichub.store.rows import (
     body_row,
     paper_row,
     place_of,
     to_date,
+    to_id,
     to_marks,
     to_match,
     to_record,
@@ -45,10 +46,10 @@ class Papers:
         found: dict[PaperId, Known] = {}
         for paper in ids:
             for row in self.database.read("SELECT * FROM paper WHERE id = ?", (str(paper),)):
-                listings = self.database.read("SELECT source FROM listing WHERE paper = ?", (row["key"],))
+                sightings = self.database.read("SELECT source, day FROM sighting WHERE paper = ?", (row["key"],))
                 found[paper] = Known(
                     row["key"], row["version"], to_date(row["announced"]), to_type(row["announce_type"]),
-                    row["text_hash"], frozenset(str(listing[0]) for listing in listings),
+                    row["text_hash"], frozenset((str(seen[0]), dt.date.fromisoformat(seen[1])) for seen in sightings),
                 )  # fmt: skip
         return found
 
@@ -81,6 +82,7 @@ class Papers:
         if not change.replaces_text:
             return key
         row, body = paper_row(change.announcement), body_row(change.announcement.paper)
+        self._keep_old_text(connection, key, row["version"])
         old = self.database.one(f"{_BOTH} WHERE key = ?", (key,))
         for name in ("published", "comment", "doi", "journal_ref", "license"):
             body[name] = body[name] or old[name]
@@ -92,6 +94,15 @@ class Papers:
         self._update(connection, "body", "paper", key, body)
         self._index(connection, key, row["title"], body["authors"], body["abstract"])
         return key
+
+    @staticmethod
+    def _keep_old_text(connection: sqlite3.Connection, key: int, version: int) -> None:
+        """What a new version replaces, so that it can be told what changed."""
+        connection.execute(
+            "INSERT OR IGNORE INTO old_text SELECT key, version, title, abstract, authors"
+            " FROM paper JOIN body ON body.paper = paper.key WHERE key = ? AND version < ?",
+            (key, version),
+        )
 
     @staticmethod
     def _update(connection: sqlite3.Connection, table: str, name: str, key: int, row: dict[str, Any]) -> None:
@@ -107,10 +118,16 @@ class Papers:
 
     @staticmethod
     def _note_sighting(connection: sqlite3.Connection, key: int, change: Change) -> None:
-        found = change.announcement
+        found, day = change.seen, change.seen.announced.isoformat()
         connection.execute(
-            "INSERT INTO version (paper, version, announced) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (key, found.paper.version, found.announced.isoformat()),
+            "INSERT INTO version (paper, version, announced) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET announced = min(announced, excluded.announced)",
+            (key, found.version or found.paper.version, day),
+        )
+        connection.executemany(
+            "INSERT INTO sighting (source, day, paper, type) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET type = min(type, excluded.type)",
+            [(name, day, key, int(found.announce_type)) for name in found.sources],
         )
         connection.executemany(
             "INSERT INTO listing (source, paper) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -135,7 +152,44 @@ class Papers:
             [(match.kind, match.name, key, match.field, match.text, match.certain) for match in met],
         )
 
+    def forget_sightings(self, source: str, day: dt.date, ids: Iterable[PaperId]) -> None:
+        """Take back that a source announced some papers on a day; each shows its latest remaining announcement."""
+        with self.database.write() as connection:
+            for identity in ids:
+                key = int(self.database.one("SELECT key FROM paper WHERE id = ?", (str(identity),))[0])
+                connection.execute(
+                    "DELETE FROM sighting WHERE source = ? AND day = ? AND paper = ?", (source, day.isoformat(), key)
+                )
+                latest = self.database.read(
+                    "SELECT day, min(type) FROM sighting WHERE paper = ? GROUP BY day ORDER BY day DESC LIMIT 1", (key,)
+                )
+                found, kind = (to_date(latest[0][0]), to_type(latest[0][1])) if latest else (None, None)
+                connection.execute(
+                    "UPDATE paper SET announced = ?, announce_type = ?, place = ? WHERE key = ?",
+                    (found.isoformat() if found else None, kind, place_of(found, kind), key),
+                )
+
     # --- reading ---
+
+    def sighted(self, source: str, day: dt.date) -> dict[PaperId, AnnounceType]:
+        """What a source announced on an ET date, as far as the library knows."""
+        rows = self.database.read(
+            "SELECT id, type FROM sighting JOIN paper ON paper.key = sighting.paper WHERE source = ? AND day = ?",
+            (source, day.isoformat()),
+        )
+        return {to_id(row[0]): AnnounceType(row[1]) for row in rows}
+
+    def versions_before(self, ids: Iterable[PaperId], day: dt.date) -> dict[PaperId, int]:
+        """The latest version of each of these papers that was announced before an ET date, as far as one was."""
+        found: dict[PaperId, int] = {}
+        for identity in ids:
+            latest = self.database.one(
+                "SELECT max(version.version) FROM version JOIN paper ON paper.key = version.paper WHERE id = ? AND version.announced < ?",
+                (str(identity), day.isoformat()),
+            )[0]
+            if latest is not None:
+                found[identity] = int(latest)
+        return found
 
     def record(self, key: int, language: str) -> Record | None:
         """Everything about one paper, with its latest translation into a language; None if it is not there."""

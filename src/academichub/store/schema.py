@@ -124,6 +124,39 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE spending (day TEXT PRIMARY KEY, calls INTEGER NOT NULL, tokens INTEGER NOT NULL) STRICT",
         "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     ),
+    (
+        """CREATE TABLE sighting (       -- each announcement of a paper by a followed source
+            source TEXT NOT NULL,
+            day    TEXT NOT NULL,             -- ET date
+            paper  INTEGER NOT NULL REFERENCES paper ON DELETE CASCADE,
+            type   INTEGER NOT NULL,
+            PRIMARY KEY (source, day, paper)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX sighting_paper ON sighting (paper)",
+        """INSERT INTO sighting SELECT source, announced, key, coalesce(announce_type, 0)
+            FROM listing JOIN paper ON paper.key = listing.paper WHERE announced IS NOT NULL""",
+        "ALTER TABLE feed ADD COLUMN day TEXT",
+        """CREATE TABLE source (         -- what the last sync of each source ended with
+            name    TEXT PRIMARY KEY,
+            tried   TEXT NOT NULL,
+            good    TEXT,                     -- the last time without an error
+            result  TEXT NOT NULL             -- in words; "" if all was well
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE alias (          -- other identifiers of a paper: the article's DOI of a preprint
+            id    TEXT PRIMARY KEY,
+            paper INTEGER NOT NULL REFERENCES paper ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX alias_paper ON alias (paper)",
+        """CREATE TABLE old_text (       -- what stood there before a new version came
+            paper    INTEGER NOT NULL REFERENCES paper ON DELETE CASCADE,
+            version  INTEGER NOT NULL,
+            title    TEXT NOT NULL,
+            abstract TEXT NOT NULL,
+            authors  TEXT NOT NULL,
+            PRIMARY KEY (paper, version)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE TABLE enriched (paper INTEGER PRIMARY KEY REFERENCES paper ON DELETE CASCADE, tried TEXT NOT NULL) STRICT",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

@@ -116,8 +116,5 @@ class Shelves:
 
     def listed(self, source: str, day: dt.date) -> int:
         """How many papers of a source were announced on an ET date."""
-        row = self.database.one(
-            "SELECT count(*) FROM listing JOIN paper ON paper.key = listing.paper WHERE source = ? AND announced = ?",
-            (source, day.isoformat()),
-        )
+        row = self.database.one("SELECT count(*) FROM sighting WHERE source = ? AND day = ?", (source, day.isoformat()))
         return int(row[0])

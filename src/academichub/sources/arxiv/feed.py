@@ -164,14 +164,15 @@ def _time(text: str) -> dt.datetime:
     return moment
 
 
-def sources_of(categories: Sequence[str], followed: Sequence[str]) -> tuple[str, ...]:
+def sources_of(categories: Sequence[str], followed: Sequence[str], *, guess: bool = True) -> tuple[str, ...]:
     """The followed categories and archives that a paper stands in, as source names.
 
-    arXiv's six pairs of aliases (cs.SY is eess.SY, …) count as one category.
+    arXiv's six pairs of aliases (cs.SY is eess.SY, …) count as one category. With `guess`, what a feed of one category
+    holds stands in that category, whatever it says.
     """
     held = {name for category in categories for name in (category, _canonical(category), category.split(".")[0])}
     names = tuple(f"arxiv:{name}" for name in followed if name in held or _canonical(name) in held)
-    return names or ((f"arxiv:{followed[0]}",) if len(followed) == 1 else ())
+    return names or ((f"arxiv:{followed[0]}",) if guess and len(followed) == 1 else ())
 
 
 def _canonical(category: str) -> str:
