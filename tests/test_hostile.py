@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from academichub.domain.exchange import Body, Page
+from academichub.domain.links import safe_url
 from academichub.domain.names import normal_name, short_name, split_authors
 from academichub.domain.paper import Announcement
 from academichub.domain.query import Text, matches, parse
@@ -21,7 +22,6 @@ from academichub.domain.text.plain import ABSTRACT_LIMIT, AUTHOR_LIMIT, TITLE_LI
 from academichub.domain.text.tex import math_spans, readable
 from academichub.domain.text.wrap import NO_END, NO_START, cut, width, wrap
 from academichub.errors import NetError, PdfError, SourceError
-from academichub.net.urls import safe_url
 from academichub.sources.arxiv import feed as arxiv
 from academichub.work.opening import public_link
 from academichub.work.pdf import check_head

@@ -15,10 +15,11 @@ import pytest
 
 from academichub.domain.exchange import Body, Request
 from academichub.domain.ledger import Validators
+from academichub.domain.links import safe_url
 from academichub.errors import NetError
 from academichub.net.client import Client, NetOptions, retry_after
 from academichub.net.inflate import Inflater
-from academichub.net.urls import Mirrors, check_address, lane_of, safe_url
+from academichub.net.urls import Mirrors, check_address, lane_of
 from tests.conftest import BENCH, NOW, needs_bench
 from tests.fakes import FakeLanes
 

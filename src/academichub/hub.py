@@ -106,6 +106,7 @@ def _client(hub: Hub) -> Client:
         contact=network.contact,
         proxy=network.proxy,
         mirrors=network.mirrors,
+        trusted=tuple(source for source in hub.config.sources if "://" in source),
         intervals=network.intervals,
         timeout=network.timeout,
         offline=hub.offline,

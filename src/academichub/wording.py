@@ -11,6 +11,19 @@ from academichub.i18n import N_, _
 MARK_NAMES = {"read": N_("read"), "starred": N_("starred"), "later": N_("to be read later"), "archived": N_("archived")}
 """Mark -> what people call it."""
 
+_EMPTY = {
+    "weekend": N_("no announcement at weekends"),
+    "holiday": N_("no announcement: a holiday of arXiv's"),
+    "unannounced": N_("nothing announced, and arXiv's calendar does not say why"),
+    "unposted": N_("nothing new"),
+}
+
+
+def reason_told(reason: str | None) -> str:
+    """Why a day is empty or in doubt, in words."""
+    return _(_EMPTY[reason]) if reason in _EMPTY else reason or ""
+
+
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 

@@ -19,7 +19,7 @@ from academichub.i18n import _, use
 
 Handler = Callable[[argparse.Namespace], int]
 
-COMMAND_NAMES = {"list": "list_papers", "open": "open_paper"}
+COMMAND_NAMES = {"list": "list_papers", "open": "open_paper", "import": "import_file"}
 """Handlers whose name would hide a built-in."""
 
 
@@ -67,6 +67,7 @@ def _add_commands(commands: _Subcommands) -> None:
     _add_syncing(commands)
     _add_lists(commands)
     _add_tracking(commands)
+    _add_sources(commands)
     command = commands.add("pdf", "files", _("download a PDF and say where it is"), "pdf 2605.28828")
     command.add_argument("id", metavar="ID")
     command = commands.add("open", "files", _("open a paper's page, or print its link"), "open 2605.28828")
@@ -126,6 +127,18 @@ def _add_tracking(commands: _Subcommands) -> None:
         if name == "track":
             command.add_argument("--name", help=_("what to call the keyword"))
     commands.add("tracked", "tracking", _("the tracked list"), "tracked", json=True)
+
+
+def _add_sources(commands: _Subcommands) -> None:
+    says = _("the catalogue of arXiv, bioRxiv, medRxiv and journals, and what is followed")
+    command = commands.add("sources", "sources", says, 'sources find "machine intelligence"', json=True)
+    command.add_argument("what", nargs="?", default="list", choices=("list", "find", "add", "remove", "rename"))
+    command.add_argument(
+        "text", nargs="*", metavar="TEXT", help=_("words to find; a source; a source and its new name")
+    )
+    commands.add("days", "sources", _("how complete each source is on each announcement day"), "days", json=True)
+    says = _("follow the feeds of an OPML or newsboat urls file")
+    commands.add("import", "sources", says, "import feeds.opml").add_argument("file", metavar="FILE")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

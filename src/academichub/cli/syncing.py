@@ -18,15 +18,10 @@ from academichub.domain.query import parse
 from academichub.domain.views import ALL, TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
-from academichub.i18n import N_, _
+from academichub.i18n import _
+from academichub.wording import reason_told
 from academichub.work.sync import Fetching, Filling, Finished, SourceReport, Stored
 from academichub.work.sync import sync as run_sync
-
-_WHY_EMPTY = {
-    "weekend": N_("no announcement at weekends"),
-    "holiday": N_("no announcement: a holiday of arXiv's"),
-    "unannounced": N_("nothing announced, and arXiv's calendar does not say why"),
-}
 
 
 def sync(args: argparse.Namespace) -> int:
@@ -117,7 +112,7 @@ def _print_report(report: SourceReport, as_json: bool) -> None:
             f"{name}={getattr(report, name)}" for name in ("announced", "new", "updated", "unchanged", "skipped")
         )
         said += f" verified={report.verified or '-'} seconds={report.seconds:.1f}"
-        out(said + (f" ({_(_WHY_EMPTY[report.reason])}, {report.day})" if report.reason else ""))
+        out(said + (f" ({reason_told(report.reason)}, {report.day})" if report.reason else ""))
     for told in (report.error, report.note):
         if told:
             talk(f"{report.source}: {told}")

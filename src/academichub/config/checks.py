@@ -8,47 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from academichub.config.options import KeywordEntry
-from academichub.data import archives, categories
+from academichub.config.sources import resolve
 from academichub.domain.query import parse
 from academichub.domain.tracking import TrackedKeyword
 from academichub.errors import QueryError
 from academichub.i18n import _
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def source_name(text: str) -> tuple[str, str, bool]:
-    """A source's full name, a complaint, and whether the complaint is fatal.
-
-    `cs.CL` is `arxiv:cs.CL`. Case does not matter.
-    """
-    text = text.strip()
-    server, colon, name = text.partition(":")
-    if not colon:
-        server, name = "arxiv", text
-    if server.lower() != "arxiv":
-        if text.lower().startswith(("biorxiv:", "medrxiv:", "http://", "https://")) or not colon:
-            return "", _("{name} is not read by this version, and is skipped").format(name=repr(text)), False
-        return (
-            "",
-            _("{name} is no source; only arXiv categories are read by this version").format(name=repr(text)),
-            True,
-        )
-    known = {row.id.lower(): row.id for row in categories().values() if row.active} | {
-        name: name for name in archives()
-    }
-    if name.lower() in known:
-        return f"arxiv:{known[name.lower()]}", "", False
-    import difflib
-
-    near = difflib.get_close_matches(name.lower(), list(known), 1, 0.5)
-    hint = " " + _("did you mean {name}?").format(name=f"arxiv:{known[near[0]]}") if near else ""
-    return (
-        "",
-        _("arXiv has no category {name};").format(name=repr(name))
-        + (hint or " " + _("see arxiv.org/category_taxonomy")),
-        True,
-    )
 
 
 def _api_base(value: str) -> str:
@@ -110,7 +76,7 @@ def keyword_complaint(entry: KeywordEntry) -> str:
 
 
 CHECKS: dict[str, Callable[[Any], Any]] = {
-    "sources": source_name,
+    "sources": resolve,
     "llm.api_base": _api_base,
     "llm.model": _model,
     "network.mirrors": _mirrors,

@@ -28,6 +28,7 @@ def example() -> str:
     for name, kind in SECTIONS.items():
         lines = [line for field in dataclasses.fields(kind) for line in _option(field, name)]
         parts.append("\n".join([f"[{name}]", *lines]))
+    parts.append("\n".join(["[names]", *_option(fields["names"])]))
     parts.append("\n".join(["[keys]", *_option(fields["keys"])]))
     return "\n\n".join(parts) + "\n"
 
@@ -37,7 +38,7 @@ def _option(field: dataclasses.Field[Any], section: str = "") -> Iterator[str]:
     facts = field.metadata
     choices = f" ({', '.join(facts['choices'])})" if facts["choices"] else ""
     yield from textwrap.wrap(facts["says"] + choices, 108, initial_indent="# ", subsequent_indent="# ")
-    if field.name == "keys" and not section:
+    if field.name in ("keys", "names") and not section:
         yield f"# {facts['example']}"
     elif field.name == "mirrors":
         yield f"# {field.name}.{facts['example']}"

@@ -160,8 +160,16 @@ class Network:
         N_("URL prefix -> what stands in for it; the longest prefix wins."),
         example='"https://arxiv.org" = "https://cn.arxiv.org"',
     )
+    openalex_key_env: str = _option(
+        "OPENALEX_API_KEY",
+        N_("Environment variable with a key of OpenAlex, asked for abstracts that journals leave out."),
+    )
+    semantic_scholar_key_env: str = _option(
+        "SEMANTIC_SCHOLAR_API_KEY", N_("Environment variable with a key of Semantic Scholar, asked after OpenAlex.")
+    )
     intervals: Mapping[str, float] = _option(
-        {"arxiv.org": 3.0}, N_("Seconds between requests to a host, all its subdomains in one lane; arXiv asks for 3."), low=0.0, high=3600.0,
+        {"arxiv.org": 3.0, "biorxiv.org": 1.0, "medrxiv.org": 1.0, "crossref.org": 0.5}, 
+        N_("Seconds between requests to a host, all its subdomains in one lane; arXiv asks for 3."), low=0.0, high=3600.0,
     )  # fmt: skip
 
 
@@ -192,8 +200,13 @@ class Config:
 
     sources: tuple[str, ...] = _option(
         (),
-        N_("What is followed: arXiv categories and archives."),
-        example='["arxiv:cs.CL", "arxiv:quant-ph"]',
+        N_(
+            "What is followed: arXiv categories and archives, bioRxiv's and medRxiv's subjects, journals of the catalogue, feeds."
+        ),
+        example='["arxiv:cs.CL", "arxiv:quant-ph", "biorxiv:bioinformatics", "Nature", "https://example.org/feed.xml"]',
+    )
+    names: Mapping[str, str] = _option(
+        {}, N_("Source -> a name of your own for it."), example='"https://example.org/feed.xml" = "Our group"'
     )
     authors: tuple[AuthorEntry, ...] = ()
     keywords: tuple[KeywordEntry, ...] = ()
@@ -211,11 +224,6 @@ class Config:
             tuple(TrackedAuthor(entry.name, entry.aliases, entry.exclude) for entry in self.authors),
             tuple(TrackedKeyword(entry.name, entry.query) for entry in self.keywords),
         )
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The arXiv categories and archives that are followed."""
-        return tuple(name.removeprefix("arxiv:") for name in self.sources)
 
 
 def default_of(field: Field[Any]) -> Any:

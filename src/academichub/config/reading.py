@@ -105,6 +105,7 @@ def load(config: Path, tracked: Path, *, commands: Iterable[str] = ()) -> Loaded
     values = dict(parts[0])
     for name in ("sources", *LISTS):
         values[name] = _added_up(files, name, [part.get(name, ()) for part in parts])
+    values["names"] = {**parts[0].get("names", {}), **parts[1].get("names", {})}
     return Loaded(Config(**values), [problem for file in files for problem in file.problems])
 
 
@@ -134,6 +135,9 @@ def _section_values(file: _File, commands: Iterable[str]) -> dict[str, Any]:
                 found[key] = tuple(_entries(file, key, LISTS[key], value))
         elif key == "sources":
             found[key] = tuple(_checked_list(file, key, value))
+        elif key == "names":
+            if _is_a(file, key, value, dict):
+                found[key] = _shown_names(file, value)
         elif key == "keys":
             if _is_a(file, key, value, dict):
                 found[key] = _keys(file, value, tuple(commands))
@@ -258,11 +262,26 @@ def _checked_list(file: _File, key: str, value: Any) -> Iterable[str]:
         if not isinstance(entry, str):
             file.problem(key, _("wanted {wanted}, got {got}").format(wanted=_("a text"), got=_shown(entry)))
             continue
-        name, complaint, fatal = CHECKS["sources"](entry)
+        name, complaint = CHECKS["sources"](entry)
         if complaint:
-            file.problem(key, complaint, fatal=fatal)
+            file.problem(key, complaint)
         else:
             yield name
+
+
+def _shown_names(file: _File, values: Mapping[str, Any]) -> dict[str, str]:
+    """Source -> the reader's own name for it."""
+    found: dict[str, str] = {}
+    for source, name in values.items():
+        full, complaint = CHECKS["sources"](source)
+        if complaint or not isinstance(name, str) or not clean(name):
+            file.problem(
+                f"names.{source}",
+                complaint or _("wanted {wanted}, got {got}").format(wanted=_("a text"), got=_shown(name)),
+            )
+        else:
+            found[full] = clean(name, limit=80)
+    return found
 
 
 def _keys(file: _File, values: Mapping[str, Any], commands: tuple[str, ...]) -> dict[str, str]:

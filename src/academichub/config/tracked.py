@@ -73,6 +73,16 @@ class TrackedFile:
             self._write(values)
         return True
 
+    def rename(self, source: str, name: str) -> None:
+        """Give a source a name of one's own; an empty one takes it away."""
+        with self._locked():
+            values = self._values()
+            names = {
+                key: value for key, value in values.get("names", {}).items() if key.casefold() != source.casefold()
+            }
+            values["names"] = {**names, source: name} if name else names
+            self._write(values)
+
     def remove(self, kind: str, name: str) -> None:
         """Take an entry away. Raises UsageError if it is not there, or stands in config.toml, which is not ours."""
         with self._locked():

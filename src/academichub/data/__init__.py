@@ -1,4 +1,4 @@
-"""What ships with the program: arXiv's taxonomy and holidays, the glossary, the demo library."""
+"""What ships with the program: arXiv's taxonomy and holidays, the catalogue of sources, the glossary, the demo library."""
 
 from __future__ import annotations
 
@@ -48,6 +48,52 @@ def categories() -> dict[str, Category]:
 def archives() -> dict[str, str]:
     """The archives that can be followed whole (`cs`, `math`): id -> name."""
     return {row.archive: row.archive_name for row in categories().values() if row.active}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One subject of bioRxiv or medRxiv; `all` is the whole server."""
+
+    server: str
+    slug: str
+    name: str
+    name_zh: str
+
+    @property
+    def source(self) -> str:
+        """As it is followed: `biorxiv:bioinformatics`."""
+        return f"{self.server}:{self.slug}"
+
+
+@functools.cache
+def subjects() -> dict[str, Subject]:
+    """The subjects of bioRxiv and medRxiv, by source name."""
+    rows = [Subject(row["server"], row["slug"], row["name"], row["name_zh"]) for row in _rows("preprint_subjects.tsv")]
+    whole = [
+        Subject("biorxiv", "all", "All of bioRxiv", "bioRxiv 全部"),
+        Subject("medrxiv", "all", "All of medRxiv", "medRxiv 全部"),
+    ]
+    return {row.source: row for row in (*whole, *rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One journal of the catalogue."""
+
+    name: str
+    publisher: str
+    field: str
+    issn: str
+    url: str
+    """Its feed; `crossref:prefix/…` where it has none that a program may read."""
+    holds: str
+    """What its feed holds of abstracts: yes, teaser, truncated, no, or ?."""
+
+
+@functools.cache
+def journals() -> dict[str, Journal]:
+    """The bundled journals, by case-folded name."""
+    return {row["name"].casefold(): Journal(**row) for row in _rows("journals.tsv")}
 
 
 @functools.cache

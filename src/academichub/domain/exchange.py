@@ -25,6 +25,8 @@ class Request:
     """Most bytes of decoded body."""
     deadline: float = 60.0
     """Seconds for the whole request, redirects and body included; waiting for our turn does not count."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """More headers; a key may be among them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ import httpx
 
 from academichub.domain.exchange import Body, Request
 from academichub.domain.ledger import Validators
+from academichub.domain.links import Origin, safe_url
 from academichub.domain.text.plain import clean
 from academichub.errors import NetError
 from academichub.i18n import _
 from academichub.net.inflate import Inflater
 from academichub.net.lanes import BLOCK_HOURS, LONGEST_WAIT, LaneKeeper, turn
 from academichub.net.transport import CONNECT_TIMEOUT, Transport
-from academichub.net.urls import Mirrors, Origin, lane_of, safe_url
+from academichub.net.urls import Mirrors, lane_of
 
 REDIRECT_LIMIT = 5
 TRIES = 3
@@ -41,6 +42,8 @@ class NetOptions:
     """An address for servers' operators, put into the User-Agent."""
     proxy: str = ""
     mirrors: Mapping[str, str] = field(default_factory=dict)
+    trusted: tuple[str, ...] = ()
+    """Addresses that the user wrote down: they may lead into a private network."""
     intervals: Mapping[str, float] = field(default_factory=lambda: {"arxiv.org": 3.0})
     timeout: float = 60.0
     offline: bool = False
@@ -68,7 +71,7 @@ class Client:
         self.lanes = lanes
         self.sleep = sleep
         self.now = now
-        self.mirrors = Mirrors(options.mirrors)
+        self.mirrors = Mirrors(options.mirrors, options.trusted)
         self._transport = transport
         self._http: httpx.AsyncClient | None = None
 
@@ -111,7 +114,7 @@ class Client:
         ):
             try:
                 async with asyncio.timeout(deadline):
-                    response = await self._follow(url, _conditions(validators))
+                    response = await self._follow(url, {**_conditions(validators), **dict(request.headers)})
                     try:
                         await self._check(response, request, validators, lane)
                         yield response, self._decoded(response, request.cap)
@@ -172,7 +175,7 @@ class Client:
         if status in request.ok or (status == 304 and validators and (validators.etag or validators.last_modified)):
             return
         host = Origin.of(request.url).host
-        if status in (401, 403, 451):
+        if status in (401, 403, 418, 451):
             self.lanes.stop(lane, "blocked", BLOCK_HOURS * 3600)
             raise NetError("blocked", await self._refusal(response, host))
         if status in (429, 503):

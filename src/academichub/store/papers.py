@@ -14,6 +14,7 @@ from academichub.domain.paper import AnnounceType, Match, Record
 from academichub.store.database import Database
 from academichub.store.rows import (
     body_row,
+    from_time,
     paper_row,
     place_of,
     to_date,
@@ -178,6 +179,32 @@ class Papers:
             (source, day.isoformat()),
         )
         return {to_id(row[0]): AnnounceType(row[1]) for row in rows}
+
+    def days_of(self, source: str, ids: Iterable[PaperId]) -> dict[PaperId, dt.date]:
+        """The day on which a source announced each of these papers, as far as it did."""
+        found = {}
+        for identity in ids:
+            rows = self.database.read(
+                "SELECT max(day) FROM sighting JOIN paper ON paper.key = sighting.paper WHERE id = ? AND source = ?",
+                (str(identity), source),
+            )
+            if day := to_date(rows[0][0]):
+                found[identity] = day
+        return found
+
+    def without_abstract(self, limit: int) -> list[int]:
+        """Papers with a DOI and no abstract that nobody was asked about yet, newest first."""
+        rows = self.database.read(
+            "SELECT key FROM paper JOIN body ON body.paper = key WHERE abstract = '' AND id LIKE 'doi:%'"
+            " AND key NOT IN (SELECT paper FROM enriched) ORDER BY place DESC LIMIT ?",
+            (limit,),
+        )
+        return [int(row[0]) for row in rows]
+
+    def note_enriched(self, key: int, now: dt.datetime) -> None:
+        """This paper's abstract was asked for; once is enough."""
+        with self.database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO enriched (paper, tried) VALUES (?, ?)", (key, from_time(now)))
 
     def versions_before(self, ids: Iterable[PaperId], day: dt.date) -> dict[PaperId, int]:
         """The latest version of each of these papers that was announced before an ET date, as far as one was."""

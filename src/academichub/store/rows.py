@@ -65,7 +65,7 @@ def paper_row(found: Announcement) -> dict[str, Any]:
         "version": paper.version,
         "title": paper.title,
         "authors_short": short_authors([author.name for author in paper.authors]),
-        "category": paper.categories[0] if paper.categories else "",
+        "category": next(iter((*paper.categories, *found.sources)), ""),
         "announced": found.announced.isoformat(),
         "announce_type": int(found.announce_type),
         "place": place_of(found.announced, found.announce_type),

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from academichub.domain.links import Origin, safe_url
 from academichub.domain.text.plain import is_clean
 from academichub.errors import NetError, UsageError
 from academichub.i18n import _
-from academichub.net.urls import Origin, check_address, safe_url
+from academichub.net.urls import check_address
 
 EARLY_SECONDS = 1.0
 """An opener that fails does so at once; one that lives longer is a viewer."""

@@ -14,7 +14,10 @@ from academichub.errors import BusyError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.work.sync.arxiv import sync_arxiv
+from academichub.work.sync.enriching import enrich
 from academichub.work.sync.events import Event, Fetching, Filling, Finished, SourceReport, Stored
+from academichub.work.sync.journals import sync_journals
+from academichub.work.sync.preprints import sync_preprints
 from academichub.work.sync.run import Run
 from academichub.work.track import rematch
 
@@ -61,5 +64,6 @@ def _rematch(hub: Hub) -> None:
 
 
 async def _sync(run: Run, since: dt.date | None) -> AsyncIterator[Event]:
-    async for event in sync_arxiv(run, since):
-        yield event
+    for part in (sync_arxiv(run, since), sync_preprints(run, since), sync_journals(run), enrich(run)):
+        async for event in part:
+            yield event

@@ -1,0 +1,318 @@
+"""Any feed: RSS 0.9x to 2.0, RDF, Atom, JSON Feed; what a journal means by each of its elements.
+
+Well-formed feeds are read by our own safe front; feedparser takes those that it gives up on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from academichub.domain.exchange import Body, Skipped
+from academichub.domain.identifiers import PaperId, abs_url, arxiv_id, feed_id, parse_id
+from academichub.domain.links import safe_url
+from academichub.domain.paper import Paper
+from academichub.domain.text.markup import has_markup, plain_text
+from academichub.domain.text.plain import ABSTRACT_LIMIT, clean
+from academichub.errors import NetError, SourceError
+from academichub.i18n import _
+from academichub.sources import xml
+from academichub.sources.people import people
+from academichub.sources.publishers import Publisher, publisher_of
+
+ENTRY_LIMIT = 5_000
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>?#&]+", re.IGNORECASE)
+_WALL = re.compile(rb"just a moment|cf-chl|validate user|captcha|attention required|bot verification", re.IGNORECASE)
+_NO_ABSTRACT = re.compile(
+    r"^(?:publication date:|volume \d|vol\.? \d|ahead of print|early ?view|online first|doi:|source:|pages? \d|issue \d"
+    r"|[\w .,&-]+, (?:early ?view|volume \d|ahead of print|accepted|just accepted)|abstract is not available|no abstract)",
+    re.IGNORECASE,
+)
+_PEOPLE_LINE = re.compile(r"^(?:Author\(s\)|Authors?)\s*[::]\s*(?P<names>.+)$", re.IGNORECASE | re.MULTILINE)
+_ABSTRACT_BEGINS = re.compile(r"(?:^|\n)\s*abstract\s*(?:[:.]|\n)\s*", re.IGNORECASE)
+_HEADING = re.compile(r"^(?:abstract|summary)\s*[:.]?\s+(?=[A-Z])", re.IGNORECASE)
+_SHORTEST = 120
+"""Characters below which a text is a citation or a slogan, not an abstract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper of a feed, and when the feed dates it."""
+
+    paper: Paper
+    dated: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """What a feed holds."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    skipped: tuple[Skipped, ...]
+    """Entries that could not be read."""
+    passed_over: int
+    """News, corrections and covers."""
+    fault: str | None = None
+
+
+def parse(body: Body) -> FeedPage:
+    """The papers in a feed. Raises SourceError of kind "blocked" for a bot wall, and of others for what is no feed."""
+    title, items, fault = _items(body)
+    publisher = publisher_of(body.url)
+    entries: dict[PaperId, Entry] = {}
+    skipped: list[Skipped] = []
+    passed_over = 0
+    for item in items[:ENTRY_LIMIT]:
+        try:
+            entry = _entry(item, publisher, title)
+        except (ValueError, OverflowError) as error:
+            skipped.append(
+                Skipped(clean(xml.first(item, "guid", "id", "title"), limit=80), clean(str(error), limit=200))
+            )
+            continue
+        if entry is None:
+            passed_over += 1
+        else:
+            entries.setdefault(entry.paper.id, entry)
+    return FeedPage(title, tuple(entries.values()), tuple(skipped), passed_over, fault)
+
+
+# --- formats ---
+
+
+def _items(body: Body) -> tuple[str, list[xml.Item], str | None]:
+    head = body.data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] == b"{":
+        return _json_items(body.data)
+    try:
+        document = xml.read(body.data)
+    except SourceError as error:
+        if _WALL.search(body.data[:20_000]):
+            raise SourceError("blocked", _("the publisher wants a browser (a bot wall)")) from None
+        if error.kind != "not-a-feed" or head[:9].lower() in (b"<!doctype", b"<html") or b"<html" in head[:300].lower():
+            raise
+        document = xml.Document("", fault=str(error))
+    if document.fault:
+        document = _lenient(body.data, document)
+    title = clean(plain_text(xml.first(document.channel, "title")), limit=200)
+    return title, document.items, document.fault
+
+
+def _lenient(data: bytes, strict: xml.Document) -> xml.Document:
+    """What feedparser makes of a feed that is not well-formed, if that is more."""
+    import feedparser  # type: ignore[import-untyped]  # it has no stubs
+
+    text = xml.legal(xml.decode(data))
+    if "<!ENTITY" in text:
+        return strict
+    found = feedparser.parse(text.encode(), sanitize_html=False, resolve_relative_uris=False)
+    items = [_from_feedparser(entry) for entry in found.entries[:ENTRY_LIMIT]]
+    if not items and not strict.items and not found.version:
+        raise SourceError("not-a-feed", _("a web page or other text instead of a feed"))
+    if len(items) <= len(strict.items):
+        return strict
+    channel = {"title": [xml.Element(str(found.feed.get("title", "")))]}
+    return xml.Document("rss", channel, items, None)
+
+
+def _from_feedparser(entry: Any) -> xml.Item:
+    """An entry of feedparser's under the names that feeds themselves use."""
+    names = {
+        "title": "title", "link": "link", "id": "guid", "summary": "description", "published": "published",
+        "updated": "updated", "dc_identifier": "identifier", "prism_doi": "doi", "prism_section": "section",
+    }  # fmt: skip
+    item: xml.Item = {}
+    for theirs, ours in names.items():
+        if isinstance(value := entry.get(theirs), str) and value:
+            item[ours] = [xml.Element(value)]
+    item["creator"] = [xml.Element(str(person.get("name", ""))) for person in entry.get("authors", ())]
+    item["encoded"] = [xml.Element(str(part.get("value", ""))) for part in entry.get("content", ())]
+    return item
+
+
+def _json_items(data: bytes) -> tuple[str, list[xml.Item], str | None]:
+    """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    try:
+        value = json.loads(data.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        raise SourceError("malformed", _("the feed is not whole JSON")) from None
+    if not isinstance(value, dict) or "jsonfeed.org" not in str(value.get("version", "")):
+        raise SourceError("not-a-feed", _("JSON, but no JSON Feed"))
+    rows = value.get("items")
+    items = [_json_item(row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return clean(str(value.get("title") or ""), limit=200), items, None
+
+
+def _json_item(row: dict[str, Any]) -> xml.Item:
+    names = {
+        "id": "guid", "url": "link", "title": "title", "content_html": "encoded", "content_text": "description",
+        "summary": "summary", "date_published": "published", "date_modified": "updated",
+    }  # fmt: skip
+    item: xml.Item = {
+        ours: [xml.Element(str(row[theirs]))]
+        for theirs, ours in names.items()
+        if isinstance(row.get(theirs), str | int | float)
+    }
+    found = row.get("authors") if isinstance(row.get("authors"), list) else [row.get("author")]
+    item["creator"] = [
+        xml.Element(str(one["name"])) for one in found or () if isinstance(one, dict) and one.get("name")
+    ]
+    return item
+
+
+# --- entries ---
+
+
+def _entry(item: xml.Item, publisher: Publisher, feed_title: str) -> Entry | None:
+    """One paper; None for an item that is none. Raises ValueError saying what is wrong with it."""
+    title = clean(plain_text(xml.first(item, "title")).replace("\n", " "))
+    if publisher.title_noise:
+        title = re.sub(publisher.title_noise, "", title)
+    link = _link(item)
+    doi = _doi(item, link)
+    if not title:
+        raise ValueError(_("no title"))
+    if publisher.skips(title, doi, xml.first(item, "section", "category")):
+        return None
+    texts = [plain_text(element.text) for name in publisher.abstracts for element in item.get(name, ())]
+    described = [plain_text(element.text) for element in item.get("description", ())]
+    identity = _identity(item, link, doi, title)
+    dated = _dated(item)
+    paper = Paper(
+        id=identity,
+        version=1,
+        title=title,
+        authors=people(_author_texts(item, described)),
+        abstract=_abstract(texts, title),
+        categories=(),
+        url=_url(identity, link, doi),
+        published=dated,
+        doi=doi if identity.server != "doi" and doi else None,
+        journal_ref=clean(xml.first(item, "publicationName") or feed_title, limit=200) or None,
+        license=clean(xml.first(item, "rights", "license"), limit=200) or None,
+    )
+    return Entry(paper, dated)
+
+
+def _link(item: xml.Item) -> str:
+    """The address of the entry's page, safe; "" if there is none."""
+    elements = [
+        element for element in item.get("link", ()) if element.attributes.get("rel", "alternate") == "alternate"
+    ]
+    texts = [element.attributes.get("href") or element.text for element in elements]
+    texts += [element.text for element in item.get("guid", ()) if element.attributes.get("isPermaLink") != "false"]
+    for text in texts:
+        try:
+            return safe_url("".join(text.split()).split("?rss=")[0])
+        except NetError:
+            continue
+    return ""
+
+
+def _doi(item: xml.Item, link: str) -> str:
+    """The DOI, wherever the feed put it: in an element for it, an identifier, the link, or the text."""
+    for name in ("doi", "DOI", "identifier", "guid", "id"):
+        for element in item.get(name, ()):
+            if found := _doi_in(element.text):
+                return found
+    if found := _doi_in(link):
+        return found
+    for element in item.get("description", ()):
+        marked = re.search(r"doi[:.\s/]+(?:org/)?(10\.\d{4,9}/\S+)", plain_text(element.text), re.IGNORECASE)
+        if marked:
+            return _doi_in(marked[1])
+    return ""
+
+
+def _doi_in(text: str) -> str:
+    found = _DOI.search(text.replace("%2F", "/"))
+    return found[0].rstrip(".,;)").lower() if found else ""
+
+
+def _identity(item: xml.Item, link: str, doi: str, title: str) -> PaperId:
+    """arXiv's id or the DOI where there is one; else a hash of the guid, the link or the title."""
+    if "arxiv.org/" in link and (named := parse_id(link)):
+        return named[0]
+    if doi and (named := parse_id(doi)):
+        return named[0]
+    if (old := re.search(r"oai:arXiv\.org:(\S+)", xml.first(item, "guid", "id"))) and (known := arxiv_id(old[1])):
+        return known[0]
+    return feed_id(xml.first(item, "guid", "id") or link or title)
+
+
+def _url(identity: PaperId, link: str, doi: str) -> str:
+    if link:
+        return link
+    return abs_url(identity) if identity.server == "arxiv" else f"https://doi.org/{doi}" if doi else ""
+
+
+def _author_texts(item: xml.Item, described: list[str]) -> list[str]:
+    """What the feed says of the authors, in any element that it uses for them, at last in the description's words."""
+    named = [xml.first(element.children, "name") or element.text for element in item.get("author", ())]
+    for texts in ([element.text for element in item.get("creator", ())], named):
+        if any(text.strip() for text in texts):
+            return [text for text in texts if text.strip()]
+    for text in described:
+        if line := _PEOPLE_LINE.search(text):
+            return [line["names"]]
+        head = text.split("\n")[0]
+        if head.count(";") > 1 and len(head) < 400 and head.endswith(";"):
+            return [head]
+    return []
+
+
+def _abstract(texts: list[str], title: str) -> str:
+    """The longest text that is an abstract; "" rather than a citation, a teaser of the title or an author line."""
+    found = [trimmed for text in texts if (trimmed := _trimmed(text, title))]
+    return max(found, key=len, default="")
+
+
+def _trimmed(text: str, title: str) -> str:
+    marked = _ABSTRACT_BEGINS.search(text, 0, 500)
+    lines = [line for line in text[marked.end() if marked else 0 :].split("\n") if line.strip() != title]
+    lines = [line for line in lines if not _PEOPLE_LINE.match(line) and not _names_alone(line)]
+    kept = [line for line in lines if not _NO_ABSTRACT.match(line.strip())]
+    whole = clean(_HEADING.sub("", "\n".join(kept).strip()), multiline=True, limit=ABSTRACT_LIMIT)
+    if len(whole) < _SHORTEST or has_markup(whole):
+        return ""
+    return whole
+
+
+def _names_alone(line: str) -> bool:
+    """`A;B;C;Department of …;` at the head of a description."""
+    return line.count(";") > 2 and ". " not in line and len(line) < 600
+
+
+def _dated(item: xml.Item) -> dt.datetime | None:
+    """When the feed says that the entry was published; None for what no calendar knows."""
+    for name in ("published", "publicationDate", "date", "pubDate", "issued", "updated", "created"):
+        for element in item.get(name, ()):
+            if moment := _time(element.text.strip()):
+                return moment
+    return None
+
+
+def _time(text: str) -> dt.datetime | None:
+    """An aware time in UTC from any of the spellings seen: ISO 8601, RFC 822, `2021/10/16 9:23:28`, a day alone."""
+    readers = (dt.datetime.fromisoformat, _slashed, parsedate_to_datetime)
+    for read in readers:
+        try:
+            moment = read(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        if 1990 < moment.year < 2200:
+            return moment.astimezone(dt.UTC)
+    return None
+
+
+def _slashed(text: str) -> dt.datetime:
+    day, _space, clock = text.replace("/", "-").partition(" ")
+    year, month, date = (int(part) for part in day.split("-"))
+    hour, minute, second = ([int(part) for part in clock.split(":")] + [0, 0, 0])[:3] if clock.strip() else (0, 0, 0)
+    return dt.datetime(year, month, date, hour, minute, second)

@@ -1,0 +1,105 @@
+"""Journals and any other feed: read conditionally, taken from Crossref where the publisher lets no program in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+
+from academichub.config.sources import kind_of
+from academichub.data import Journal, journals
+from academichub.domain.days import et_date
+from academichub.domain.exchange import Body, Request
+from academichub.domain.ledger import DayRecord, Validators
+from academichub.domain.paper import Announcement, AnnounceType
+from academichub.errors import NetError, SourceError
+from academichub.i18n import _
+from academichub.sources import crossref, feeds
+from academichub.work.sync.events import Event, Fetching
+from academichub.work.sync.run import Run
+
+_Answer = tuple[Validators | None, Sequence[feeds.Entry]]
+"""What makes the next request conditional, if the feed was whole; and its papers."""
+LOOK_BACK = 14
+"""Days that Crossref is asked for where the last good sync is not known."""
+
+
+async def sync_journals(run: Run) -> AsyncIterator[Event]:
+    """Every journal's and feed's part of a sync."""
+    for source in [source for source in run.reports if kind_of(source) in ("journal", "feed")]:
+        yield Fetching((source,))
+        journal = journals().get(source.casefold())
+        try:
+            async for event in _source(run, source, journal):
+                yield event
+        except (NetError, SourceError) as error:
+            run.fail(source, str(error))
+
+
+async def _source(run: Run, source: str, journal: Journal | None) -> AsyncIterator[Event]:
+    url = journal.url if journal else source
+    ledger = run.hub.library.ledger
+    if url.startswith("crossref:"):
+        where = url.removeprefix("crossref:").replace("prefix/", "prefixes/")
+        answer: _Answer | None = (None, await _from_crossref(run, source, where))
+    else:
+        try:
+            answer = await run.ask_if_changed(Request(url), _parsed, ledger.validators(url))
+        except (NetError, SourceError) as error:
+            if error.kind != "blocked" or not journal or not journal.issn:
+                raise
+            run.reports[source].note = _("{reason}; taken from Crossref").format(reason=error)
+            answer = None, await _from_crossref(run, source, f"journals/{journal.issn}")
+    if answer is None:
+        _unchanged(run, source)
+        return
+    fresh, entries = answer
+    async for event in _store(run, source, entries):
+        yield event
+    if fresh:
+        ledger.keep_feed(url, fresh, None, run.hub.now())
+
+
+def _parsed(body: Body) -> _Answer:
+    page = feeds.parse(body)
+    if page.fault and not page.entries:
+        raise SourceError("truncated", page.fault)
+    return (None if page.fault or page.skipped else body.validators), page.entries
+
+
+async def _from_crossref(run: Run, source: str, where: str) -> list[feeds.Entry]:
+    """What Crossref learned of since the last good sync."""
+    state = run.hub.library.ledger.states().get(source)
+    since = et_date(state.good) if state and state.good else et_date(run.hub.now()) - dt.timedelta(days=LOOK_BACK)
+    return await run.ask(
+        crossref.articles(where, since - dt.timedelta(days=2), run.hub.config.network.contact), crossref.parse
+    )
+
+
+async def _store(run: Run, source: str, entries: Sequence[feeds.Entry]) -> AsyncIterator[Event]:
+    """Store a feed's papers. One that appears after the feed was first read is announced today, whatever its own date."""
+    today = et_date(run.hub.now())
+    read_before = bool(run.hub.library.ledger.of(source))
+    sighted = run.hub.library.papers.days_of(source, [entry.paper.id for entry in entries])
+    found = []
+    for entry in entries:
+        own = min(et_date(entry.dated), today) if entry.dated else today
+        day = sighted.get(entry.paper.id) or (today if read_before else own)
+        found.append(Announcement(entry.paper, AnnounceType.NEW, day, (source,)))
+    async for event in run.store(found):
+        yield event
+    fresh = run.hub.library.shelves.listed(source, today)
+    run.hub.library.ledger.close(
+        [DayRecord(source, today, fresh, fresh, "feed", None if fresh else "unposted")], run.hub.now()
+    )
+    report = run.reports[source]
+    report.day, report.verified, report.reason = today, "feed", None if fresh else "unposted"
+
+
+def _unchanged(run: Run, source: str) -> None:
+    today = et_date(run.hub.now())
+    stored = run.hub.library.shelves.listed(source, today)
+    report = run.reports[source]
+    report.day, report.verified, report.announced, report.unchanged = today, "feed", stored, stored
+    run.hub.library.ledger.close(
+        [DayRecord(source, today, stored, stored, "feed", None if stored else "unposted")], run.hub.now()
+    )
