@@ -68,6 +68,9 @@ class Interface:
     dwell: float = _option(
         0.4, N_("Seconds to rest on a tracked paper before its translation is asked for."), low=0.1, high=10.0
     )
+    replaced_unread: bool = _option(
+        False, N_("Whether a paper that you have read becomes unread when a new version replaces it.")
+    )
     clipboard: str = _option(
         "auto", N_("How to copy: auto finds a way, the others name it, off copies nothing."),
         choices=("auto", "osc52", "tmux", "native", "off"),

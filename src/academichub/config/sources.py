@@ -36,8 +36,9 @@ def catalogue() -> Iterator[Offer]:
             yield Offer(f"arxiv:{name}", title, "", "arxiv", _("a whole archive"))
     for subject in subjects().values():
         yield Offer(subject.source, subject.name, subject.name_zh, subject.server, "")
+    abstracts = _("abstracts")
     for journal in journals().values():
-        note = f"{journal.publisher} · {journal.field} · ISSN {journal.issn or '-'} · {_('abstracts')}: {journal.holds}"
+        note = f"{journal.publisher} · {journal.field} · ISSN {journal.issn or '-'} · {abstracts}: {journal.holds}"
         yield Offer(journal.name, journal.name, "", "journal", note)
 
 

@@ -22,6 +22,7 @@ class Known:
     announced: dt.date | None
     announce_type: AnnounceType | None
     text_hash: str
+    id: PaperId
     sightings: frozenset[tuple[str, dt.date]] = frozenset()
     """Source and ET date of each announcement that is noted already."""
 
@@ -36,6 +37,8 @@ class Change:
     """The library's key of the paper, if it is there."""
     seen: Announcement
     """The announcement as it was made: `announcement` may carry a later day's date and type."""
+    links: bool = False
+    """The announcement is of another publication of the same work: the row takes its identifier and what it lacks."""
     replaces_text: bool = True
     """False if the library already has a newer version: only the sighting is noted."""
 
@@ -62,15 +65,17 @@ def _stronger(one: Announcement, two: Announcement) -> Announcement:
 def decide(known: Known | None, found: Announcement) -> Change:
     """What an announcement changes in the library.
 
-    An older version than the one known replaces nothing; the same day's announcement in another feed may
-    strengthen the type or add a source; a later day's brings its own type.
+    Another publication of a known work adds its source and identifier to the row. An older version than the one known
+    replaces nothing; the same day's announcement in another feed may strengthen the type or add a source; a later
+    day's brings its own type.
     """
     if known is None:
         return Change("new", found, None, found)
     seen = found
+    linked = known.id != found.paper.id
     noted = known.sightings.issuperset((source, found.announced) for source in found.sources)
-    if found.paper.version < known.version:
-        return Change("unchanged" if noted else "updated", found, known.key, seen, replaces_text=False)
+    if linked or found.paper.version < known.version:
+        return Change("unchanged" if noted else "updated", found, known.key, seen, linked, replaces_text=False)
     if known.announced == found.announced and known.announce_type is not None:
         found = replace(found, announce_type=min(known.announce_type, found.announce_type))
     elif known.announced is not None and known.announced > found.announced:

@@ -116,6 +116,16 @@ class Marks:
     archived: dt.datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OldText:
+    """What a paper said before its latest version."""
+
+    version: int
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+
+
 MARKS = ("read", "starred", "later", "archived")
 
 
@@ -165,5 +175,7 @@ class Record:
     matches: tuple[Match, ...] = ()
     marks: Marks = field(default_factory=Marks)
     translation: Rendition | None = None
+    aliases: tuple[str, ...] = ()
+    """Identifiers of other publications of the same work."""
     versions: tuple[tuple[int, dt.date | None], ...] = ()
     """Each version known, with the ET date of its announcement."""

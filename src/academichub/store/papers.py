@@ -10,7 +10,7 @@ from typing import Any
 
 from academichub.domain.identifiers import PaperId, parse_id
 from academichub.domain.merging import Change, Known
-from academichub.domain.paper import AnnounceType, Match, Record
+from academichub.domain.paper import AnnounceType, Match, OldText, Paper, Record
 from academichub.store.database import Database
 from academichub.store.rows import (
     body_row,
@@ -44,15 +44,32 @@ class Papers:
 
     def known(self, ids: Sequence[PaperId]) -> dict[PaperId, Known]:
         """What the library holds of these papers, as far as deciding needs it."""
-        found: dict[PaperId, Known] = {}
-        for paper in ids:
-            for row in self.database.read("SELECT * FROM paper WHERE id = ?", (str(paper),)):
-                sightings = self.database.read("SELECT source, day FROM sighting WHERE paper = ?", (row["key"],))
-                found[paper] = Known(
-                    row["key"], row["version"], to_date(row["announced"]), to_type(row["announce_type"]),
-                    row["text_hash"], frozenset((str(seen[0]), dt.date.fromisoformat(seen[1])) for seen in sightings),
-                )  # fmt: skip
-        return found
+        return {
+            identity: known
+            for identity in ids
+            if (known := self._known("SELECT * FROM paper WHERE id = ?", str(identity)))
+        }
+
+    def known_as(self, paper: Paper) -> Known | None:
+        """The row of another publication of the same work: it has this paper's identifier, or its article's DOI."""
+        names = [str(paper.id), *([f"doi:{paper.doi.lower()}"] if paper.doi else [])]
+        for name in names:
+            if found := self._known(
+                "SELECT paper.* FROM paper JOIN alias ON alias.paper = key WHERE alias.id = ?", name
+            ):
+                return found
+            if found := self._known("SELECT * FROM paper WHERE id = ?", name):
+                return found
+        return None
+
+    def _known(self, sql: str, name: str) -> Known | None:
+        for row in self.database.read(sql, (name,)):
+            sightings = self.database.read("SELECT source, day FROM sighting WHERE paper = ?", (row["key"],))
+            return Known(
+                row["key"], row["version"], to_date(row["announced"]), to_type(row["announce_type"]), row["text_hash"],
+                to_id(row["id"]), frozenset((str(seen[0]), dt.date.fromisoformat(seen[1])) for seen in sightings),
+            )  # fmt: skip
+        return None
 
     def apply(self, changes: Sequence[Change], matches: Sequence[Sequence[Match]]) -> None:
         """Write some changes, each with its paper's matches, in one transaction."""
@@ -64,6 +81,7 @@ class Papers:
                     else self._update_paper(connection, change)
                 )
                 self._note_sighting(connection, key, change)
+                self._link(connection, key, change)
                 if change.replaces_text:
                     connection.execute("DELETE FROM match WHERE paper = ?", (key,))
                     self.add_matches(connection, key, met)
@@ -120,11 +138,12 @@ class Papers:
     @staticmethod
     def _note_sighting(connection: sqlite3.Connection, key: int, change: Change) -> None:
         found, day = change.seen, change.seen.announced.isoformat()
-        connection.execute(
-            "INSERT INTO version (paper, version, announced) VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET announced = min(announced, excluded.announced)",
-            (key, found.version or found.paper.version, day),
-        )
+        if not change.links:
+            connection.execute(
+                "INSERT INTO version (paper, version, announced) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET announced = min(announced, excluded.announced)",
+                (key, found.version or found.paper.version, day),
+            )
         connection.executemany(
             "INSERT INTO sighting (source, day, paper, type) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET type = min(type, excluded.type)",
@@ -134,6 +153,19 @@ class Papers:
             "INSERT INTO listing (source, paper) VALUES (?, ?) ON CONFLICT DO NOTHING",
             [(name, key) for name in found.sources],
         )
+
+    @staticmethod
+    def _link(connection: sqlite3.Connection, key: int, change: Change) -> None:
+        """Every other identifier of the work leads to its row; what the row lacks comes from its other publication."""
+        paper = change.announcement.paper
+        names = [*([str(paper.id)] if change.links else []), *([f"doi:{paper.doi.lower()}"] if paper.doi else [])]
+        connection.executemany("INSERT OR IGNORE INTO alias (id, paper) VALUES (?, ?)", [(name, key) for name in names])
+        if change.links:
+            article = paper.id.eprint if paper.id.server == "doi" else paper.doi
+            connection.execute(
+                "UPDATE body SET doi = coalesce(doi, ?), journal_ref = coalesce(journal_ref, ?) WHERE paper = ?",
+                (article, paper.journal_ref, key),
+            )
 
     @staticmethod
     def _restore_marks(connection: sqlite3.Connection, key: int, paper_id: str) -> None:
@@ -244,16 +276,29 @@ class Papers:
                 matches=tuple(to_match(found) for found in read("SELECT * FROM match WHERE paper = ?", (key,))),
                 marks=to_marks(marks[0] if marks else None),
                 translation=to_rendition(renditions[0]) if renditions else None,
+                aliases=tuple(
+                    str(found[0]) for found in read("SELECT id FROM alias WHERE paper = ? ORDER BY id", (key,))
+                ),
                 versions=tuple(
                     (found["version"], to_date(found["announced"]))
                     for found in read("SELECT * FROM version WHERE paper = ? ORDER BY version", (key,))
                 ),
             )
 
+    def old_text(self, key: int) -> OldText | None:
+        """The text that the latest version of a paper replaced; None if none is kept."""
+        rows = self.database.read("SELECT * FROM old_text WHERE paper = ? ORDER BY version DESC LIMIT 1", (key,))
+        return (
+            OldText(rows[0]["version"], rows[0]["title"], rows[0]["abstract"], tuple(rows[0]["authors"].split("\n")))
+            if rows
+            else None
+        )
+
     def find(self, text: str) -> list[int]:
         """The keys of the papers that an ID names: one for an identifier, several for an ambiguous prefix."""
         if named := parse_id(text):
             exact = self.database.read("SELECT key FROM paper WHERE id = ?", (str(named[0]),))
+            exact = exact or self.database.read("SELECT paper FROM alias WHERE id = ?", (str(named[0]),))
             if exact:
                 return [int(exact[0][0])]
         prefix = text.strip().removeprefix("arXiv:")

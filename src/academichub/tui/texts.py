@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from academichub.domain.paper import Record, Rendition
+from academichub.domain.ledger import SourceState
+from academichub.domain.paper import OldText, Record, Rendition
+from academichub.domain.text.changes import changes
 from academichub.domain.text.plain import clean
 from academichub.domain.text.terms import terms_in
 from academichub.domain.text.tex import readable
@@ -33,8 +35,38 @@ def abstract_text(record: Record, *, raw: bool, with_title: bool) -> list[Paragr
         if value:
             said.append(("dim", f"{name}: {_tex(value, raw)}"))
     said += [("accent", reason) for match in record.matches if (reason := why(match))]
+    if record.aliases:
+        said.append(("dim", _("also as {names}").format(names=", ".join(record.aliases))))
     said.append(("dim", paper.url))
     return said
+
+
+def changes_text(record: Record, old: OldText, *, raw: bool) -> list[Paragraph]:
+    """What changed since the version before, in wdiff's marks."""
+    paper = record.paper
+    said: list[Paragraph] = [("strong", f"v{old.version} → v{paper.version}"), ("text", "")]
+    parts = ((_("title"), old.title, paper.title), (_("abstract"), old.abstract, paper.abstract))
+    for name, before, after in parts:
+        said += [("dim", name), ("text", _tex(changes(before, after), raw) or _("unchanged")), ("text", "")]
+    names = [author.name for author in paper.authors]
+    came, went = (
+        [name for name in names if name not in old.authors],
+        [name for name in old.authors if name not in names],
+    )
+    people = [*(f"{{+{name}+}}" for name in came), *(f"[-{name}-]" for name in went)]
+    return [*said, ("dim", _("authors")), ("text", clean(", ".join(people)) or _("unchanged"))]
+
+
+def source_told(state: SourceState | None, stopped: tuple[str, float] | None) -> str:
+    """How a source fares: its last result in full words, and when its host is asked again."""
+    last = _("never synced") if state is None else state.result or _("all well")
+    if state and state.tried:
+        last += f" · {state.tried.astimezone():%m-%d %H:%M}"
+    if stopped:
+        why, seconds = stopped
+        kinds = {"blocked": _("refused us"), "rate-limited": _("asked for a pause")}
+        last += " · " + _("{why}; next try in {n:.0f} minutes").format(why=kinds.get(why, why), n=seconds / 60)
+    return clean(last, limit=300)
 
 
 def _authors(record: Record) -> str:

@@ -113,7 +113,7 @@ class Moving(Desk):
                 everything = self.papers.keys
                 self.papers.move_to(everything.index(keys[0]) if keys[0] in everything else 0)
                 self.cursor_moved()
-                self.say(_("on to {view}").format(view=view_name(view)))
+                self.say(_("on to {view}").format(view=view_name(view, self.hub.config.names)))
                 return
         self.say(_("no unread paper is left in any view"))
 

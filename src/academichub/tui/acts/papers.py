@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from academichub.domain.paper import Paper
 from academichub.errors import AcademicHubError, UsageError
 from academichub.i18n import _
+from academichub.tui import texts
 from academichub.tui.acts.marking import Marking
 from academichub.tui.screens.notice import Notice
 from academichub.tui.terminal import clipboard
@@ -91,6 +92,15 @@ class Papers(Marking):
         self.app.push_screen(
             Notice(title, lines, self.palette, _("y copies the first line · any key closes"), self.copy)
         )
+
+    def action_show_changes(self) -> None:
+        """What changed since the version before, in the abstract's place; moving on brings the abstract back."""
+        record = self.current()
+        old = self.hub.library.papers.old_text(record.key) if record else None
+        if record is None or old is None:
+            self.say(_("no earlier version of this paper is kept here"))
+        else:
+            self.abstract.show(texts.changes_text(record, old, raw=self.raw))
 
     # --- PDF ---
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.worker import Worker, WorkerState
 
 from academichub.config.commands import COMMANDS, shown_key
+from academichub.domain.days import et_date
 from academichub.domain.query import EVERYTHING, parse
 from academichub.errors import AcademicHubError, QueryError
 from academichub.i18n import _, plural
-from academichub.tui.acts.papers import Papers
+from academichub.tui.acts.following import Following
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.work.track import is_current, rematch
 
@@ -24,7 +26,7 @@ LOOK_AROUND = 2.0
 CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync")
 
 
-class Reading(Papers):
+class Reading(Following):
     """The whole desk, with every key."""
 
     typing: str | None = None
@@ -177,19 +179,30 @@ class Reading(Papers):
 
     def action_sync(self) -> None:
         """Sync behind everything else."""
+        self.sync_sources(())
+
+    def action_sync_back(self) -> None:
+        """Sync, and fill the last seven days too."""
+        self.sync_sources((), et_date(self.hub.now()) - dt.timedelta(days=7))
+
+    def sync_sources(self, names: tuple[str, ...], since: dt.date | None = None) -> None:
+        """See Following."""
         if not self.hub.config.sources:
             self.say(_("no source is followed yet"), bad=True)
         elif any(worker.group == "sync" and worker.is_running for worker in self.workers):
             self.say(_("a sync is running; {key} cancels it").format(key=self.shown("back")))
         else:
-            self.run_worker(self._sync(), group="sync", exclusive=True, exit_on_error=False)
+            self.run_worker(self._sync(names, since), group="sync", exclusive=True, exit_on_error=False)
 
-    async def _sync(self) -> None:
-        from academichub.work.sync import Fetching, Finished, Stored, sync
+    async def _sync(self, names: tuple[str, ...], since: dt.date | None) -> None:
+        from academichub.work.sync import Fetching, Filling, Finished, Stored, sync
 
         try:
-            async for event in sync(self.hub):
+            async for event in sync(self.hub, names, since):
                 match event:
+                    case Filling(day, done, total):
+                        told = _("filling {day} ({done} of {total} days done)")
+                        self.say(told.format(day=day, done=done, total=total), stay=True)
                     case Fetching(sources):
                         self.say(
                             plural("asking for {n} source …", "asking for {n} sources …", len(sources)),
@@ -214,7 +227,15 @@ class Reading(Papers):
             told = plural("{n} source failed; first: ", "{n} sources failed; first: ", len(failed))
             self.say(f"{told}{failed[0].source}: {failed[0].error}", bad=True, stay=True)
         else:
-            self.say(plural("synced: {n} new", "synced: {n} new", event.new) + self._why_nothing(event))
+            offer = "" if len(self.hub.library.ledger.all()) > len(event.reports) else self._offer_week()
+            self.say(
+                plural("synced: {n} new", "synced: {n} new", event.new) + self._why_nothing(event) + offer,
+                stay=bool(offer),
+            )
+
+    def _offer_week(self) -> str:
+        """After the first sync of all."""
+        return " · " + _("{key} fetches the last week too").format(key=self.shown("sync_back"))
 
     @staticmethod
     def _why_nothing(event: Finished) -> str:

@@ -244,6 +244,7 @@ class Desk(Screen[None]):
     async def _recount(self) -> None:
         await asyncio.sleep(PAINT_FIRST)
         counts = await asyncio.to_thread(self._counts)
+        self.sidebar.names = self.hub.config.names
         self.sidebar.update(self.views, counts)
         self.show_frame()
 
@@ -329,7 +330,7 @@ class Desk(Screen[None]):
         if geometry is None:
             return
         total, place = len(self.papers.keys), min(self.papers.cursor + 1, len(self.papers.keys))
-        name = view_name(self.view)
+        name = view_name(self.view, self.hub.config.names)
         if self.query_text:
             name += f" /{self.query_text}"
         self.top_bar.heading = _("{view} · {n} of {total}").format(view=name, n=place, total=total)

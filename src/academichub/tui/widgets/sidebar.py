@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual import events
@@ -21,11 +21,12 @@ _NAMES = {
 _HEADS = {"author": N_("AUTHORS"), "keyword": N_("KEYWORDS"), "source": N_("SOURCES")}
 
 
-def view_name(view: View) -> str:
-    """What people call a view."""
+def view_name(view: View, names: Mapping[str, str]) -> str:
+    """What people call a view; `names` are the reader's own names of sources."""
     if not view.name:
         return _(_NAMES[view.kind])
-    return shown(view.name.removeprefix("arxiv:"))
+    own = names.get(view.name, "") if view.kind == "source" else ""
+    return shown(own or view.name.removeprefix("arxiv:").removeprefix("https://").removeprefix("http://"))
 
 
 class Sidebar(Lines):
@@ -40,6 +41,7 @@ class Sidebar(Lines):
 
     views: Sequence[View] = ()
     counts: dict[View, int]
+    names: Mapping[str, str] = {}
     current: View | None = None
     active = False
 
@@ -57,7 +59,8 @@ class Sidebar(Lines):
         """` Unread   340`, exactly so many cells."""
         count = self.counts.get(view, 0)
         number = f"{count} " if count else " "
-        name = short_name(view_name(view)) if view.kind == "author" else view_name(view)
+        name = view_name(view, self.names)
+        name = short_name(name) if view.kind == "author" else name
         name = cut(name, width - 2 - cell_len(number))
         return f" {name}{' ' * (width - 1 - cell_len(name) - cell_len(number))}{number}"
 

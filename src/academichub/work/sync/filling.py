@@ -99,7 +99,8 @@ class Filler:
         except (NetError, SourceError) as error:
             told = _("not proven: {reason}").format(reason=error)
             report = self.run.reports[f"arxiv:{category}"]
-            if current:
+            held = self.library.ledger.get(report.source, day) if day else None
+            if current or (held and held.verified):
                 report.note = report.note or told
             else:
                 self.run.fail(report.source, f"{day}: {told}")
@@ -116,6 +117,10 @@ class Filler:
         open_days = self._open_days(since)
         for done, (day, categories) in enumerate(sorted(open_days.items())):
             yield Filling(day, done, len(open_days))
+            if (self.today - day).days > listing.CATCHUP_DAYS:
+                async for event in self._by_search(day, categories):
+                    yield event
+                continue
             wanted = _Day(day)
             for category in categories:
                 if page := await self._listing(category, day):
@@ -127,16 +132,35 @@ class Filler:
 
     def _open_days(self, since: dt.date | None) -> dict[dt.date, list[str]]:
         found: dict[dt.date, list[str]] = {}
-        oldest = self.today - dt.timedelta(days=listing.CATCHUP_DAYS)
         reasked = weekday_after(self.today, -REASKED)
         for category in self.categories:
             records = self.library.ledger.of(f"arxiv:{category}")
             first = min([*records, self.today] if since is None else [since])
-            for day in weekdays(max(first, oldest), self.today - dt.timedelta(days=1)):
+            for day in weekdays(first, self.today - dt.timedelta(days=1)):
                 record = records.get(day)
-                if record is None or not record.verified or (record.verified == "feed" and day >= reasked):
+                unproven = record is not None and record.verified == "feed" and record.reason != "holiday"
+                if record is None or not record.verified or (unproven and day >= reasked):
                     found.setdefault(day, []).append(category)
         return found
+
+    async def _by_search(self, day: dt.date, categories: Sequence[str]) -> AsyncIterator[Event]:
+        """A day that no listing page holds any more: what was first submitted for it."""
+        for category in categories:
+            source = f"arxiv:{category}"
+            try:
+                papers = await self.harvest.submitted_for(category, day)
+            except (NetError, SourceError) as error:
+                self.run.fail(source, f"{day}: {error}")
+                continue
+            async for event in self.run.store([self._first_announced(category, paper, day) for paper in papers]):
+                yield event
+            stored = self.library.shelves.listed(source, day)
+            told = _("from the search API; replacements of that day are not known any more")
+            self.library.ledger.close([DayRecord(source, day, len(papers), stored, "search", told)], self.run.hub.now())
+
+    def _first_announced(self, category: str, paper: Paper, day: dt.date) -> Announcement:
+        ours = feed.sources_of(paper.categories[:1], self.categories, guess=False)
+        return Announcement(paper, AnnounceType.NEW if ours else AnnounceType.CROSS, day, (f"arxiv:{category}",), 1)
 
     def _note_doubt(self, category: str, day: dt.date) -> None:
         """The day stays open, and the ledger says why."""
@@ -245,16 +269,7 @@ class Filler:
         found = []
         for identity, record in fresh.items():
             if identity not in known and record.changed < self.today:
-                kind = (
-                    AnnounceType.NEW
-                    if feed.sources_of(record.paper.categories[:1], self.categories, guess=False)
-                    else AnnounceType.CROSS
-                )
-                found.append(
-                    Announcement(
-                        record.paper, kind, record.versions[0][1], (f"arxiv:{category}",), record.versions[0][0]
-                    )
-                )
+                found.append(self._first_announced(category, record.paper, record.versions[0][1]))
         return found
 
     def _rechecked(self, source: str, due: Sequence[DayRecord]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from academichub.domain.days import announced_for
+from academichub.domain.days import CUTOFF, ET, announced_for, weekday_after
 from academichub.domain.identifiers import PaperId
 from academichub.domain.paper import AnnounceType, Paper, Record
 from academichub.errors import NetError, SourceError
+from academichub.i18n import _
 from academichub.sources.arxiv import oai, search
 from academichub.work.sync.run import Run
 
@@ -93,6 +94,21 @@ class Harvest:
             if not page.token:
                 return
             request = oai.more(category, page.token)
+
+    async def submitted_for(self, category: str, day: dt.date) -> list[Paper]:
+        """What was first submitted to a category between the two cut-offs before a feed day. Raises NetError and SourceError."""
+        since, until = (
+            dt.datetime.combine(weekday_after(day, -steps), CUTOFF, ET).astimezone(dt.UTC) for steps in (2, 1)
+        )
+        found: dict[PaperId, Paper] = {}
+        for start in range(0, PAGES * search.PAGE, search.PAGE):
+            papers, total = await self.run.ask(search.submitted(category, since, until, start), search.parse)
+            found.update({paper.id: paper for paper in papers})
+            if start + search.PAGE >= total:
+                return list(found.values())
+            if not papers:
+                raise SourceError("empty", _("the search API left out a page"))
+        return list(found.values())
 
     async def _search(self, lacking: Mapping[PaperId, AnnounceType], day: dt.date) -> Found:
         """Single papers from the search API."""

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import TypeVar
 
 from academichub.domain.exchange import Body, Request
+from academichub.domain.identifiers import PaperId
 from academichub.domain.ledger import Validators
-from academichub.domain.merging import Change, decide, merge
+from academichub.domain.merging import Change, Known, decide, merge
 from academichub.domain.paper import Announcement
 from academichub.domain.tracking import Matcher
 from academichub.errors import SourceError
@@ -76,11 +77,26 @@ class Run:
     def _write(self, library: Library, found: Sequence[Announcement]) -> list[Change]:
         """One batch: what it changes, decided against what is known, and written."""
         known = library.papers.known([announcement.paper.id for announcement in found])
+        for announcement in found:
+            if announcement.paper.id not in known and (linked := library.papers.known_as(announcement.paper)):
+                known[announcement.paper.id] = linked
         changes = [decide(known.get(announcement.paper.id), announcement) for announcement in found]
         real = [change for change in changes if change.kind != "unchanged"]
         if real:
             library.papers.apply(real, [self.matcher.matches(change.announcement.paper) for change in real])
+            self._mark_replaced(library, known, real)
         return changes
+
+    def _mark_replaced(self, library: Library, known: dict[PaperId, Known], changes: Sequence[Change]) -> None:
+        """If the reader wants it so, a read paper is unread again with its new version: an act that can be undone."""
+        if not self.hub.config.interface.replaced_unread:
+            return
+        grown = [
+            change.key for change in changes
+            if change.key is not None and change.announcement.paper.version > known[change.announcement.paper.id].version
+        ]  # fmt: skip
+        if grown:
+            library.marks.mark("read", False, grown, "replaced")
 
     def _count(self, changes: Sequence[Change]) -> None:
         for change in changes:
