@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.papers import build
 from bench.report import Report
 
-PARTS = ("starting", "keys", "syncing")
+PARTS = ("starting", "keys", "syncing", "feeds")
 
 
 def main() -> int:

@@ -103,7 +103,7 @@ def build(path: Path, count: int) -> int:
 
 
 def _store(library: Library, batch: list[tuple[Announcement, tuple[str, str] | None]]) -> None:
-    library.papers.apply([Change("new", found, None) for found, _made in batch], [()] * len(batch))
+    library.papers.apply([Change("new", found, None, found) for found, _made in batch], [()] * len(batch))
     for found, translated in batch:
         if translated:
             key = library.papers.find(str(found.paper.id))[0]

@@ -48,6 +48,8 @@ def clean(text: str, *, multiline: bool = False, limit: int = TITLE_LIMIT) -> st
     go; newlines stay only in multiline text, at most 200; the result is NFC, encodes to UTF-8, and cleaning it
     again changes nothing.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return _shortened(text.strip(), limit)
     text = _NEWLINES.sub("\n" if multiline else " ", text)
     odd = {ord(char): _safe(char) for char in set(text) if not (" " <= char <= "~" or char == "\n")}
     if odd:
@@ -58,6 +60,10 @@ def clean(text: str, *, multiline: bool = False, limit: int = TITLE_LIMIT) -> st
         lines = text.split("\n")
         text = "\n".join([*lines[:LINE_LIMIT], " ".join(lines[LINE_LIMIT:])])
         text = _SPACES.sub(" ", text).strip()
+    return _shortened(text, limit)
+
+
+def _shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
