@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -13,6 +14,7 @@ from academichub.domain.ledger import DayRecord
 from academichub.errors import NetError, SourceError
 from academichub.i18n import _
 from academichub.sources.arxiv import feed
+from academichub.store.library import Library
 from academichub.work.sync.events import Event, Fetching
 from academichub.work.sync.filling import Filler
 from academichub.work.sync.run import Run
@@ -89,7 +91,7 @@ def _without(run: Run, queue: list[Request], request: Request, error: feed.BadCa
 
 async def _store(run: Run, request: Request, body: Body, page: Page, today: dt.date) -> AsyncIterator[Event]:
     """Store one feed's page and close its books."""
-    if stale := _stale(run, page, today):
+    if stale := await asyncio.to_thread(_stale, run, page, today):
         _fail(run, request, stale)
         run.hub.library.ledger.forget_feed(request.url)
         return
@@ -110,17 +112,18 @@ def _stale(run: Run, page: Page, today: dt.date) -> str | None:
     """Why this page is an earlier day's, which the listings fill better; None if it is not."""
     if page.day and page.day < today:
         return _("the feed is stale: it still holds {day}").format(day=page.day)
-    if repeated := _repeats(run, page):
+    with run.hub.library.another() as library:
+        repeated = _repeats(library, page)
+    if repeated:
         return _("arXiv repeats the announcement of {day} under a new date").format(day=repeated)
     return None
 
 
-def _repeats(run: Run, page: Page) -> dt.date | None:
-    """The earlier day whose announcement this page shows under its own date, or None: nothing in it is new."""
-    known = run.hub.library.papers.known([found.paper.id for found in page.announcements])
+def _repeats(library: Library, page: Page) -> dt.date | None:
+    """The earlier day whose announcement this page shows under its own date; None as soon as anything in it is new."""
     days = set()
     for found in page.announcements:
-        held = known.get(found.paper.id)
+        held = library.papers.known([found.paper.id]).get(found.paper.id)
         if held is None or held.version < found.paper.version or held.announced is None:
             return None
         if held.announced >= found.announced:

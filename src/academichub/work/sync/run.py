@@ -66,7 +66,7 @@ class Run:
 
     async def store(self, announcements: Iterable[Announcement], *, count: bool = True) -> AsyncIterator[Stored]:
         """Merge and write some announcements; `count` puts them into the reports."""
-        found = merge(announcements)
+        found = await asyncio.to_thread(merge, announcements)
         with self.hub.library.another() as library:
             for at in range(0, len(found), BATCH):
                 changes = await asyncio.to_thread(self._write, library, found[at : at + BATCH])
