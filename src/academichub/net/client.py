@@ -28,6 +28,8 @@ from academichub.net.urls import Mirrors, lane_of
 
 REDIRECT_LIMIT = 5
 TRIES = 3
+MARGIN = 0.1
+"""Seconds added to a host's interval: a connection that opens more quickly than the last must not come early."""
 PATIENCE = 60.0
 """Seconds that one run waits for a host that asks us to wait; beyond it the source fails and says when to come back."""
 _RETRIED = frozenset({"network", "protocol", "http-5xx", "rate-limited"})
@@ -109,9 +111,9 @@ class Client:
         url = safe_url(request.url)
         lane = lane_of(Origin.of(url).host, self.options.intervals)
         deadline = min(request.deadline, self.options.timeout) if request.deadline <= 60 else request.deadline
-        async with turn(
-            self.lanes, lane, self.options.intervals.get(lane, 0.0), deadline + CONNECT_TIMEOUT, self.sleep
-        ):
+        await self._client()
+        interval = self.options.intervals.get(lane, 0.0)
+        async with turn(self.lanes, lane, interval and interval + MARGIN, deadline + CONNECT_TIMEOUT, self.sleep):
             try:
                 async with asyncio.timeout(deadline):
                     response = await self._follow(url, {**_conditions(validators), **dict(request.headers)})

@@ -23,8 +23,9 @@ ROWS = 50
 
 
 def articles(where: str, since: dt.date, contact: str) -> Request:
-    """What Crossref learned of since a day; `where` is `journals/ISSN` or `prefixes/PREFIX`."""
-    asked = {"filter": f"from-created-date:{since}", "sort": "created", "order": "desc", "rows": ROWS}
+    """What Crossref learned of since a day; `where` is `journals/ISSN` or `prefixes/PREFIX` (of a preprint server)."""
+    kind = "journal-article" if where.startswith("journals/") else "posted-content"
+    asked = {"filter": f"from-created-date:{since},type:{kind}", "sort": "created", "order": "desc", "rows": ROWS}
     return Request(f"{BASE}{where}/works?{urlencode({**asked, **_polite(contact)}, safe=':,')}")
 
 

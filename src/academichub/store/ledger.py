@@ -82,6 +82,11 @@ class Ledger:
         rows = self.database.read("SELECT * FROM ledger WHERE source = ? AND day = ?", (source, day.isoformat()))
         return _record(rows[0]) if rows else None
 
+    def last(self, source: str) -> DayRecord | None:
+        """The record of a source's latest day."""
+        rows = self.database.read("SELECT * FROM ledger WHERE source = ? ORDER BY day DESC LIMIT 1", (source,))
+        return _record(rows[0]) if rows else None
+
     def last_checked(self) -> str | None:
         """When a source was last asked, or None."""
         value = self.database.one("SELECT max(tried) FROM source")[0]

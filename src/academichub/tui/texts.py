@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from academichub.domain.ledger import SourceState
+from academichub.domain.ledger import DayRecord, SourceState
 from academichub.domain.paper import OldText, Record, Rendition
 from academichub.domain.text.changes import changes
 from academichub.domain.text.plain import clean
@@ -57,9 +57,12 @@ def changes_text(record: Record, old: OldText, *, raw: bool) -> list[Paragraph]:
     return [*said, ("dim", _("authors")), ("text", clean(", ".join(people)) or _("unchanged"))]
 
 
-def source_told(state: SourceState | None, stopped: tuple[str, float] | None) -> str:
+def source_told(state: SourceState | None, stopped: tuple[str, float] | None, day: DayRecord | None) -> str:
     """How a source fares: its last result in full words, and when its host is asked again."""
     last = _("never synced") if state is None else state.result or _("all well")
+    if day:
+        expected = "?" if day.expected is None else day.expected
+        last += f" · {day.day:%m-%d}: {day.stored}/{expected} {'✓' if day.verified else '?'}"
     if state and state.tried:
         last += f" · {state.tried.astimezone():%m-%d %H:%M}"
     if stopped:

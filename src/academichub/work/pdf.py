@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from academichub.domain.exchange import PDF_CAP, Request
+from academichub.domain.links import Origin
 from academichub.domain.paper import Paper
 from academichub.errors import PdfError
 from academichub.hub import Hub
@@ -20,6 +21,8 @@ from academichub.paths import private_directory
 DEADLINE = 600.0
 MAGIC_WITHIN = 1_024
 """ISO 32000-1, annex H: readers accept the header anywhere in the first 1,024 bytes."""
+BROWSERS_ONLY = ("biorxiv.org", "medrxiv.org")
+"""Hosts that refuse every program; asking them would only stop their API for us too."""
 STALE_SECONDS = 3_600
 
 
@@ -48,6 +51,11 @@ async def download(hub: Hub, paper: Paper) -> AsyncIterator[Downloading | Path]:
     if not paper.pdf_url:
         raise PdfError(
             _("no link to a PDF is known for this paper; its page may have one: {url}").format(url=paper.url)
+        )
+    host = Origin.of(paper.pdf_url).host
+    if host.endswith(BROWSERS_ONLY):
+        raise PdfError(
+            _("{host} lets only browsers fetch PDFs (a bot wall); open {url}").format(host=host, url=paper.pdf_url)
         )
     folder = private_directory(target.parent)
     _sweep(folder)

@@ -25,7 +25,9 @@ class Following(Papers):
         choices = [Choice(_ADD, _("Follow another source …"))]
         for source in self.hub.config.sources:
             name = self.hub.config.names.get(source, "")
-            said = source_told(states.get(source), stopped.get(self._lane(source)))
+            said = source_told(
+                states.get(source), stopped.get(self._lane(source)), self.hub.library.ledger.last(source)
+            )
             choices.append(Choice(source, f"{name or source}  {said}", kind_of(source), source))
         self.app.push_screen(Picker(_("Sources"), choices, self.palette), self._source_chosen)
 

@@ -19,6 +19,8 @@ from academichub.work.sync.run import Run
 
 _Answer = tuple[Validators | None, Sequence[feeds.Entry]]
 """What makes the next request conditional, if the feed was whole; and its papers."""
+FEW = 10
+"""Entries below which a feed with nothing known in it is no sign of a gap."""
 LOOK_BACK = 14
 """Days that Crossref is asked for where the last good sync is not known."""
 
@@ -53,6 +55,8 @@ async def _source(run: Run, source: str, journal: Journal | None) -> AsyncIterat
         _unchanged(run, source)
         return
     fresh, entries = answer
+    if journal and _rolled_over(run, source, entries):
+        entries = [*entries, *await _between(run, source, journal)]
     async for event in _store(run, source, entries):
         yield event
     if fresh:
@@ -93,6 +97,29 @@ async def _store(run: Run, source: str, entries: Sequence[feeds.Entry]) -> Async
     )
     report = run.reports[source]
     report.day, report.verified, report.reason = today, "feed", None if fresh else "unposted"
+
+
+def _rolled_over(run: Run, source: str, entries: Sequence[feeds.Entry]) -> bool:
+    """Whether a feed that was read before holds nothing known: what stood in it between may have been missed."""
+    ids = [entry.paper.id for entry in entries]
+    return (
+        bool(run.hub.library.ledger.of(source)) and len(ids) >= FEW and not run.hub.library.papers.days_of(source, ids)
+    )
+
+
+async def _between(run: Run, source: str, journal: Journal) -> list[feeds.Entry]:
+    """What a feed dropped before we looked, from Crossref; a doubt where that cannot be had."""
+    told = _("every entry of the feed is new: earlier ones may have been missed")
+    if journal.issn:
+        try:
+            found = await _from_crossref(run, source, f"journals/{journal.issn}")
+        except (NetError, SourceError) as error:
+            run.reports[source].note = f"{told}; {error}"
+            return []
+        run.reports[source].note = _("{reason}; taken from Crossref").format(reason=told)
+        return found
+    run.reports[source].note = told
+    return []
 
 
 def _unchanged(run: Run, source: str) -> None:
