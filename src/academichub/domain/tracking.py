@@ -6,9 +6,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from academichub.domain.names import normal_name
 from academichub.domain.paper import Match, Paper
-from academichub.domain.query import WORD, All, AnyOf, Phrase, Query, Text, find_phrase, matches, parse, phrase
+from academichub.domain.people import Name, Sameness, compare_names, family_words, keys, take_apart
+from academichub.domain.query import (
+    WORD,
+    All,
+    AnyOf,
+    Phrase,
+    Query,
+    Substring,
+    Text,
+    find_phrase,
+    matches,
+    parse,
+    phrase,
+)
 from academichub.domain.text.plain import fold
 
 _WORD_SPANS = re.compile(WORD.pattern)
@@ -63,22 +75,38 @@ class Tracked:
 
 
 def _author_query(author: TrackedAuthor) -> Query:
-    """Papers that hold the plain words of one of an author's names; everything, if a name has none."""
-    names = [normal_name(name).split() for name in (author.name, *author.aliases)]
-    plain = [[word for word in words if word.isascii()] for words in names]
-    return AnyOf(tuple(All(tuple(Phrase((word,)) for word in words)) for words in plain))
+    """Papers that hold a family name of the author's, in any of its spellings."""
+    words = {word for name in (author.name, *author.aliases) for word in family_words(name)}
+    han = {take_apart(name).han for name in (author.name, *author.aliases)} - {""}
+    return AnyOf((*(Phrase((word,)) for word in sorted(words)), *(Substring(text) for text in sorted(han))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A tracked author, each spelling taken apart once."""
+
+    name: str
+    spellings: tuple[Name, ...]
+    excluded: tuple[Name, ...]
+
+    def sameness(self, author: Name) -> Sameness:
+        """How sure it is that an author is this person. Spellings that are excluded, or listed, settle it."""
+        if any(compare_names(author, other) is Sameness.SAME for other in self.excluded):
+            return Sameness.DIFFERENT
+        return max(compare_names(author, spelling) for spelling in self.spellings)
 
 
 class Matcher:
     """Tracked rules, prepared once for many papers."""
 
     def __init__(self, tracked: Tracked) -> None:
-        self.authors: dict[str, str] = {}
+        self.authors: dict[str, list[_Person]] = {}
+        """Word of a name -> the tracked authors who have it."""
         for author in tracked.authors:
-            excluded = {normal_name(name) for name in author.exclude}
-            for name in (author.name, *author.aliases):
-                if (normal := normal_name(name)) and normal not in excluded:
-                    self.authors.setdefault(normal, author.name)
+            names = (author.name, *author.aliases)
+            person = _Person(author.name, tuple(map(take_apart, names)), tuple(map(take_apart, author.exclude)))
+            for word in {word for name in names for word in keys(name)}:
+                self.authors.setdefault(word, []).append(person)
         self.keywords = [
             (keyword.name, query, tuple(_needed(query))) for keyword in tracked.keywords for query in [keyword.parsed()]
         ]
@@ -91,14 +119,19 @@ class Matcher:
         return (*self._author_matches(paper), *self._keyword_matches(paper))
 
     def _author_matches(self, paper: Paper) -> Iterator[Match]:
-        met: set[str] = set()
-        if not self.authors:
-            return
-        for author in paper.authors:
-            name = self.authors.get(normal_name(author.name))
-            if name and name not in met:
-                met.add(name)
-                yield Match("author", name, "authors", author.name)
+        best: dict[str, tuple[Sameness, str]] = {}
+        for author in paper.authors if self.authors else ():
+            for person in self._candidates(author.name):
+                found = person.sameness(take_apart(author.name))
+                if found > best.get(person.name, (Sameness.DIFFERENT, ""))[0]:
+                    best[person.name] = (found, author.name)
+        for name, (sameness, text) in best.items():
+            yield Match("author", name, "authors", text, sameness is Sameness.SAME)
+
+    def _candidates(self, name: str) -> Iterable[_Person]:
+        """The tracked authors who share a word with a name, each once."""
+        found = (person for word in keys(name) for person in self.authors.get(word, ()))
+        return {person.name: person for person in found}.values()
 
     def _keyword_matches(self, paper: Paper) -> Iterator[Match]:
         if not self.keywords:
