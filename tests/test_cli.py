@@ -131,7 +131,7 @@ def test_a_faulty_configuration_is_told_whole(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('sources = ["arxiv:cs.CLL"]\n[llm]\ntimeout = "x"\nmodle = "y"\n')
     status, _out, err = run("list")
     assert status == 2
-    assert "config.toml:1: sources: arXiv has no category 'cs.CLL'; did you mean arxiv:cs.CL?" in err
+    assert "config.toml:1: sources: there is no source 'arxiv:cs.CLL'; did you mean arxiv:cs.CL?" in err
     assert "config.toml:3: llm.timeout: wanted a number, got 'x'" in err
     assert "config.toml:4: llm.modle: there is no such option; did you mean model?" in err
     assert run("config", "check")[0] == 2

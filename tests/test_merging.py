@@ -24,8 +24,13 @@ def known_of(found: Announcement) -> Known:
     """What a library holds after one announcement."""
     paper = found.paper
     return Known(
-        7, paper.version, found.announced, found.announce_type, paper.text_hash, frozenset(found.sources)
+        7, paper.version, found.announced, found.announce_type, paper.text_hash, paper.id, sightings_of(found)
     )  # fmt: skip
+
+
+def sightings_of(found: Announcement) -> frozenset[tuple[str, dt.date]]:
+    """Source and day of an announcement."""
+    return frozenset((source, found.announced) for source in found.sources)
 
 
 # --- named changes: what arXiv may say about a paper that is known already --------------------------------------
@@ -101,7 +106,7 @@ def test_a_change_happens_once(change: Change) -> None:
     """What was stored of a change makes the same announcement unchanged."""
     decided = decide(known_of(FIRST), change())
     stored = known_of(decided.announcement)
-    stored = replace(stored, sources=stored.sources | frozenset(FIRST.sources))
+    stored = replace(stored, sightings=stored.sightings | sightings_of(FIRST))
     assert decide(stored, change()).kind == "unchanged"
 
 
@@ -130,6 +135,7 @@ def test_the_strong_type_may_come_second() -> None:
 def test_an_older_version_replaces_nothing() -> None:
     """A late feed with version 1 does not undo version 2; only a new source is noted."""
     known = known_of(version_goes_up())
+    known = replace(known, sightings=known.sightings | sightings_of(FIRST))
     assert decide(known, FIRST).kind == "unchanged"
     again = decide(known, replace(FIRST, sources=("arxiv:cs.AI",)))
     assert (again.kind, again.replaces_text) == ("updated", False)
@@ -224,9 +230,8 @@ def test_deciding_twice_changes_nothing(found: list[Announcement]) -> None:
         change = decide(before, one)
         after = known_of(change.announcement) if change.replaces_text else before
         assert after
-        known[one.paper.id] = replace(
-            after, sources=after.sources | set(one.sources) | (before.sources if before else set())
-        )
+        noted = after.sightings | sightings_of(one) | (before.sightings if before else frozenset())
+        known[one.paper.id] = replace(after, sightings=noted)
         assert decide(known[one.paper.id], one).kind == "unchanged"
         assert not before or known[one.paper.id].version >= before.version
 

@@ -100,14 +100,19 @@ def take_apart(text: str) -> Name:
     rest, _more, tail = after.partition(",")
     if comma and _SUFFIX.fullmatch(rest.strip()):
         before, rest, tail, comma = before, "", rest, ""
-    words = _TOKEN.findall(before)
+    words = _words(before)
     suffix = tail.strip(" .").lower() if _SUFFIX.fullmatch(tail.strip()) else ""
     if words and not suffix and len(words) > 2 and _SUFFIX.fullmatch(words[-1]) and words[-1].lower() not in ("md",):
         suffix, words = words[-1].lower(), words[:-1]
     if comma:
-        return _name(_TOKEN.findall(rest), words, suffix, han)
+        return _name(_words(rest), words, suffix, han)
     at = _family_begins(words)
     return _name(words[:at], words[at:], suffix, han)
+
+
+def _words(text: str) -> list[str]:
+    """The words between spaces and after dots; a hyphenated one is one word."""
+    return [word.strip(".,;") for word in text.replace(".", ". ").split() if _TOKEN.search(word)]
 
 
 def _family_begins(words: Sequence[str]) -> int:
@@ -121,7 +126,11 @@ def _family_begins(words: Sequence[str]) -> int:
 def _name(given: Sequence[str], family: Sequence[str], suffix: str, han: str) -> Name:
     particles = tuple(fold(word) for word in family[:-1] if fold(word) in _PARTICLES)
     proper = [word for at, word in enumerate(family) if at == len(family) - 1 or fold(word) not in _PARTICLES]
-    return Name(tuple(map(_spellings, given)), tuple(map(_spellings, proper)), particles, suffix, han, "")
+    return Name(_parts(given), _parts(proper), particles, suffix, han, "")
+
+
+def _parts(words: Sequence[str]) -> tuple[Spellings, ...]:
+    return tuple(_spellings(part) for word in words for part in _TOKEN.findall(word))
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -148,7 +157,9 @@ def compare_names(a: Name, b: Name) -> Sameness:
         {"jr", "ii"},
     ):
         return Sameness.DIFFERENT
-    straight = min(_families(a.family, b.family), _given(a.given, b.given)) if a.family else Sameness.DIFFERENT
+    if _joined((*a.given, *a.family)) & _joined((*b.given, *b.family)):
+        return Sameness.SAME
+    straight = min(_families(a.family, b.family), _given(a.given, b.given))
     if straight is Sameness.SAME and a.particles != b.particles and a.particles and b.particles:
         straight = Sameness.UNCERTAIN
     return straight or _turned(a, b)
