@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academichub.config.checks import source_name
 from academichub.config.commands import COMMANDS, NAMES, bindings, named_key, shown_key
 from academichub.config.example import example
-from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Secret, default_of
+from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Network, Secret, default_of
 from academichub.config.reading import Loaded, load
+from academichub.config.sources import resolve
 from academichub.config.tracked import TrackedFile
 from academichub.domain.text.plain import is_clean
 from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor, TrackedKeyword
@@ -96,7 +96,6 @@ def test_a_whole_configuration(files: Files) -> None:
     assert loaded.problems == []
     config = loaded.config
     assert config.sources == ("arxiv:cs.CL", "arxiv:cs.AI", "arxiv:quant-ph", "arxiv:math")
-    assert config.categories == ("cs.CL", "cs.AI", "quant-ph", "math")
     assert config.tracked == Tracked(
         (TrackedAuthor("Boyan Gao", ("B. Y. Gao",)),), (TrackedKeyword("RL", '"reinforcement learning" OR RLHF'),)
     )
@@ -104,7 +103,7 @@ def test_a_whole_configuration(files: Files) -> None:
     assert isinstance(config.interface.dwell, float)
     assert config.llm.api_key_cmd == ("pass", "show", "x")
     assert config.llm.extra_body == {"thinking": {"type": "disabled"}}
-    assert config.network.intervals == {"arxiv.org": 3.0, "example.org": 5.0}
+    assert config.network.intervals == {**Network().intervals, "example.org": 5.0}
     assert config.network.mirrors == {"https://arxiv.org": "https://cn.arxiv.org"}
     assert config.keys == {"toggle_star": "x"}
 
@@ -215,7 +214,6 @@ def test_a_wrong_value_is_told(files: Files, text: str, key: str, line: int, sai
         ("zzz = 1", "zzz", "ignored"),
         ("[keys]\ntogle_star = 'x'", "keys.togle_star", "toggle_star"),
         ("[[authors]]\nname = 'x'\nalias = ['y']", "authors[0].alias", "aliases"),
-        ("sources = ['biorxiv:neuroscience']", "sources", "not read"),
         ("sources = ['cs.CL', 'CS.cl']", "sources", "twice"),
     ],
 )
@@ -356,18 +354,17 @@ def test_a_secret_shows_itself_nowhere() -> None:
 )
 def test_source_names(text: str, name: str) -> None:
     """A category or archive in any case is the source of that name."""
-    assert source_name(text) == (name, "", False)
+    assert resolve(text) == (name, "")
 
 
 @pytest.mark.parametrize(
     "text", ["", "arxiv:", "cs.XX", "arxiv:cs.CL v", "exec:id", "|id", "filter:id:https://x.org", "foo:bar"]
 )
 def test_what_is_no_source(text: str) -> None:
-    """Anything else is refused with a sentence; a command scheme fatally."""
-    name, complaint, fatal = source_name(text)
+    """Anything else is refused with a sentence."""
+    name, complaint = resolve(text)
     assert name == ""
     assert complaint
-    assert fatal or ":" not in text or text.startswith("http")
 
 
 # --- the example ---------------------------------------------------------------------------------------------------

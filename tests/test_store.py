@@ -421,5 +421,5 @@ def test_changes_that_are_unchanged_are_not_written(library: Library) -> None:
 
     assert decide(known, found).kind == "unchanged"
     assert decide(known, replace(found, sources=("arxiv:cs.AI",))).kind == "updated"
-    assert decide(None, found) == Change("new", found, None)
+    assert decide(None, found) == Change("new", found, None, found)
     assert paper(1).text_hash == known.text_hash

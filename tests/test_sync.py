@@ -14,8 +14,8 @@ from academichub.domain.views import ALL
 from academichub.errors import BusyError, UsageError
 from academichub.hub import Hub
 from academichub.sources.arxiv import feed as arxiv
-from academichub.work import sync as work
-from academichub.work.sync import Finished, SourceReport, sync
+from academichub.work.sync import Finished, SourceReport, Stored, sync
+from academichub.work.sync.run import BATCH
 from tests.builders import DAY, announcement
 from tests.fakes import FakeWorld, atom
 
@@ -29,6 +29,11 @@ def run(hub: Hub, *names: str) -> dict[str, SourceReport]:
         return [event async for event in sync(hub, names)][-1]  # type: ignore[return-value]  # the last is Finished
 
     return {report.source: report for report in asyncio.run(all_of_it()).reports}
+
+
+def feeds(world: FakeWorld) -> list[httpx.Request]:
+    """The requests for feeds, of all that were made."""
+    return [request for request in world.requests if request.url.host == "rss.arxiv.org"]
 
 
 def stored(hub: Hub) -> set[tuple[str, int, str]]:
@@ -51,7 +56,7 @@ def test_everything_announced_is_stored_once(hub: Hub, world: FakeWorld) -> None
     )
     reports = run(hub)
 
-    assert len(world.requests) == 1
+    assert len(feeds(world)) == 1
     assert {eprint for eprint, _version, _kind in stored(hub)} == {"2605.00001", "2605.00002", "2605.00003"}
     assert (reports["arxiv:cs.CL"].new, reports["arxiv:cs.AI"].new) == (2, 2)
     assert reports["arxiv:cs.CL"].verified == "feed"
@@ -64,7 +69,7 @@ def test_a_second_sync_asks_conditionally_and_changes_nothing(hub: Hub, world: F
     before = stored(hub)
     reports = run(hub)
 
-    assert "if-none-match" in world.requests[1].headers
+    assert "if-none-match" in feeds(world)[1].headers
     assert stored(hub) == before
     assert (reports["arxiv:cs.CL"].announced, reports["arxiv:cs.CL"].unchanged, reports["arxiv:cs.CL"].new) == (1, 1, 0)
 
@@ -131,7 +136,7 @@ def test_a_feed_cut_off_is_kept_as_far_as_it_came_and_asked_for_again(hub: Hub, 
     assert 0 < some < 8
     world.serve(FEED, whole)
     report = run(hub)["arxiv:cs.CL"]
-    assert "if-none-match" not in world.requests[-1].headers
+    assert "if-none-match" not in feeds(world)[-1].headers
     assert (report.error, report.verified, len(stored(hub))) == (None, "feed", 8)
 
 
@@ -155,7 +160,7 @@ def test_a_full_feed_is_asked_for_in_halves(hub: Hub, world: FakeWorld, monkeypa
     world.feed("cs.AI", announcement(1, categories=("cs.CL", "cs.AI"), announce_type=AnnounceType.CROSS))
     reports = run(hub)
 
-    assert [request.url.path for request in world.requests] == ["/atom/cs.CL+cs.AI", "/atom/cs.CL", "/atom/cs.AI"]
+    assert [request.url.path for request in feeds(world)] == ["/atom/cs.CL+cs.AI", "/atom/cs.CL", "/atom/cs.AI"]
     assert stored(hub) == {("2605.00001", 1, "new")}
     assert not any(report.error for report in reports.values())
 
@@ -177,7 +182,7 @@ def test_a_server_in_trouble_is_tried_again(hub: Hub, world: FakeWorld) -> None:
 
     world.then(FEED, *[lambda _: httpx.Response(502)] * 4)
     assert "status 502" in (run(hub)["arxiv:cs.CL"].error or "")
-    assert len(world.requests) == 6
+    assert len(feeds(world)) == 6
 
 
 def test_a_refusal_stops_the_host_for_a_day(hub: Hub, world: FakeWorld) -> None:
@@ -185,7 +190,7 @@ def test_a_refusal_stops_the_host_for_a_day(hub: Hub, world: FakeWorld) -> None:
     world.serve(FEED, b"Access denied", 403)
     assert "24 hours" in (run(hub)["arxiv:cs.CL"].error or "")
     assert "refused" in (run(hub)["arxiv:cs.CL"].error or "")
-    assert len(world.requests) == 1
+    assert len(feeds(world)) == 1
     assert hub.library.lanes.resume("rss.arxiv.org")
     world.feed("cs.CL+cs.AI", announcement(1))
     assert run(hub)["arxiv:cs.CL"].error is None
@@ -196,7 +201,7 @@ def test_retry_after_beyond_our_patience_is_told_and_kept(hub: Hub, world: FakeW
     world.serve(FEED, b"Rate exceeded.", 429, **{"retry-after": "7200"})
     assert "pause of 7200 seconds" in (run(hub)["arxiv:cs.CL"].error or "")
     assert "another 120 minutes" in (run(hub)["arxiv:cs.CL"].error or "")
-    assert len(world.requests) == 1
+    assert len(feeds(world)) == 1
 
 
 def test_tracked_papers_are_matched_with_their_reason(hub: Hub, world: FakeWorld) -> None:
@@ -237,11 +242,11 @@ def test_cancelled_between_two_batches_it_ends_the_same(hub: Hub, world: FakeWor
 
     async def some_of_it() -> None:
         async for event in sync(hub):
-            if isinstance(event, work.Stored):
+            if isinstance(event, Stored):
                 return
 
     asyncio.run(some_of_it())
-    assert len(stored(hub)) == work.BATCH
+    assert len(stored(hub)) == BATCH
     reports = run(hub)
     assert len(stored(hub)) == 180
     assert (reports["arxiv:cs.CL"].new, reports["arxiv:cs.CL"].unchanged) == (130, 50)
