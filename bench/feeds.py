@@ -45,7 +45,9 @@ def measure(_folder: Path, report: Report) -> None:
     report.line(f"{SOURCES} feeds of {ENTRIES} entries: an entry", f"{seconds / SOURCES / ENTRIES * 1000:.2f} ms")
     report.line(f"{SOURCES} feeds of {ENTRIES} entries: memory", f"{before:.0f} -> {after:.0f} MB")
     elements, papers, theirs = _parsers()
-    report.line("reading a feed's elements against feedparser", f"{theirs / elements:.0f} x, {1_000 / elements:,.0f} entries/s")
+    report.line(
+        "reading a feed's elements against feedparser", f"{theirs / elements:.0f} x, {1_000 / elements:,.0f} entries/s"
+    )
     report.line("the same with clean papers made of them", f"{theirs / papers:.0f} x, {1_000 / papers:,.0f} papers/s")
 
 
