@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from academichub.domain.answers import Text, matches
 from academichub.domain.exchange import Body, Page
 from academichub.domain.links import safe_url
 from academichub.domain.names import normal_name, short_name, split_authors
 from academichub.domain.paper import Announcement
-from academichub.domain.query import Text, matches, parse
+from academichub.domain.query import parse
 from academichub.domain.text.plain import ABSTRACT_LIMIT, AUTHOR_LIMIT, TITLE_LIMIT, clean, is_clean, one_paragraph
 from academichub.domain.text.tex import math_spans, readable
 from academichub.domain.text.wrap import NO_END, NO_START, cut, width, wrap

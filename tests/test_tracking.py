@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from academichub.domain.answers import Text, matches
 from academichub.domain.paper import Match, Paper
-from academichub.domain.query import Phrase, Text, matches
+from academichub.domain.query import Phrase
 from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor, TrackedKeyword
 from academichub.errors import QueryError
 from tests.builders import paper
@@ -188,7 +189,7 @@ def test_no_match_fails_the_candidates_query(tracked: Tracked, found: Paper) -> 
 @given(KEYWORD, PAPERS)
 def test_the_shortcut_changes_no_answer(keyword: TrackedKeyword, found: Paper) -> None:
     """A keyword is met exactly if its query matches the title and the abstract; the words quoted stand in the paper."""
-    text = Text.of(found.id, (found.title, found.abstract))
+    text = Text.of(found.id, (found.title, found.abstract), names=("title", "abs"))
     met = Matcher(Tracked(keywords=(keyword,))).matches(found)
     assert bool(met) is matches(keyword.parsed(), text)
     for match in met:

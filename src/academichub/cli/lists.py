@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from academichub.cli.opening import one_key, opened
+from academichub.cli.opening import one_key, opened, query_of
 from academichub.cli.output import out, out_json, talk
 from academichub.domain.paper import Line, Record
-from academichub.domain.query import parse
 from academichub.domain.text.tex import readable
 from academichub.domain.text.wrap import wrap
 from academichub.domain.views import ALL, View, parse_view
@@ -28,7 +27,7 @@ def list_papers(args: argparse.Namespace) -> int:
         raise UsageError(_("there is no view {name}").format(name=repr(args.view)))
     if args.sort and args.sort not in SORT_FIELDS:
         raise UsageError(_("sort by one of {fields}").format(fields=", ".join(SORT_FIELDS)))
-    query = parse(" ".join(args.query))
+    query = query_of(args)
     with opened(args) as hub:
         keys = hub.library.shelves.keys(view, query, sort=args.sort, limit=args.limit)
         for at in range(0, len(keys), CHUNK):
@@ -117,7 +116,7 @@ def mark(args: argparse.Namespace) -> int:
     """Set or clear a mark on every paper that answers a query, or take an act back."""
     if args.mark not in ("undo", "redo") and not args.query:
         raise UsageError(_("which papers? give words or identifiers"))
-    query = parse(" ".join(args.query))
+    query = query_of(args)
     with opened(args) as hub:
         if args.mark in ("undo", "redo"):
             act = hub.library.marks.undo() if args.mark == "undo" else hub.library.marks.redo()

@@ -10,7 +10,9 @@ from academichub.cli.output import talk
 from academichub.clock import clock_at
 from academichub.config.commands import NAMES
 from academichub.config.reading import load
+from academichub.domain.days import et_date
 from academichub.domain.identifiers import parse_id
+from academichub.domain.query import Query, parse
 from academichub.errors import UsageError
 from academichub.hub import Hub, open_hub
 from academichub.i18n import _, use
@@ -23,6 +25,11 @@ def paths_of(args: argparse.Namespace) -> Paths:
     if args.config and not paths.config.exists() and args.command != "config":
         raise UsageError(_("there is no file {file}").format(file=paths.config))
     return paths
+
+
+def query_of(args: argparse.Namespace) -> Query:
+    """The query that the arguments say, its days counted from the run's clock. Raises QueryError."""
+    return parse(" ".join(args.query), today=et_date(clock_at(args.now).now()))
 
 
 @contextmanager

@@ -11,10 +11,9 @@ import signal
 import sys
 from collections.abc import Coroutine
 
-from academichub.cli.opening import opened
+from academichub.cli.opening import opened, query_of
 from academichub.cli.output import out, out_json, talk
 from academichub.domain.days import day_named, et_date
-from academichub.domain.query import parse
 from academichub.domain.views import ALL, TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
@@ -120,7 +119,7 @@ def _print_report(report: SourceReport, as_json: bool) -> None:
 
 def translate(args: argparse.Namespace) -> int:
     """Translate every paper that answers a query and is not translated yet."""
-    query = parse(" ".join(args.query))
+    query = query_of(args)
     with opened(args) as hub:
         keys = [*hub.library.shelves.keys(ALL, query)]
         if args.dry_run:

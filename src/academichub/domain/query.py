@@ -1,29 +1,34 @@
-"""The query language: words and phrases so far, joined by AND, OR, NOT and brackets.
+"""The query language: words, phrases and fields, joined by AND, OR, NOT and brackets.
 
     transformer "reinforcement learning" -survey
-    (RLHF OR "preference optimization") NOT robot
-    2605.28828
+    title:diffusion author:gao (cat:cs.RO OR cat:cs.LG) is:unread after:7d
+    /GPT-\\d+/ zh:强化学习 2605.28828
 
 Juxtaposition is AND. Words match whole words in any case, with or without accents, in the singular or plural;
-`word*` matches beginnings; Chinese matches any part of a text or its translation. One parser; `matches` is its
-meaning for a paper in hand, the library compiles the same tree to SQL.
+`word*` matches beginnings; Chinese matches any part of a text or its translation. One parser: domain.answers is its
+meaning for a paper in hand, the library compiles the same tree to SQL, and both give the same answer.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import NoReturn
 
+from academichub.domain.days import day_named, et_date
 from academichub.domain.identifiers import PaperId, parse_id
 from academichub.domain.text.plain import fold
 from academichub.errors import QueryError
 from academichub.i18n import _
 
-FIELDS = frozenset(
-    ["title", "abs", "author", "cat", "source", "tag", "note", "id", "zh", "is", "on", "before", "after"]
-)
+TEXT_FIELDS = ("title", "author", "abs")
+"""Fields whose words are searched; without a field, all of them are."""
+FIELDS = (*TEXT_FIELDS, "zh", "cat", "source", "id", "is", "on", "before", "after", "tag", "note")
+STATES = ("unread", "read", "starred", "later", "archived", "new", "cross", "replaced", "tracked", "translated")
+PATTERN_LIMIT = 200
 WORD = re.compile(r"[^\W_]+")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -34,6 +39,8 @@ class Phrase:
 
     words: tuple[str, ...]
     prefix: bool = False
+    field: str = ""
+    """title, author or abs; "" is any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,45 @@ class Substring:
     """Chinese text, found anywhere."""
 
     text: str
+    field: str = ""
+    """zh, title, author or abs; "" is any of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression (Python's), in any case."""
+
+    regex: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Papers of a category, or of an archive with all its categories."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Papers that a followed source announced; `cs.CL` is `arxiv:cs.CL`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Papers with a mark, an announce type, a match or a translation: one of STATES."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Papers whose latest announcement was on, before or after an ET date."""
+
+    field: str
+    day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +117,15 @@ class AnyOf:
     queries: tuple[Query, ...]
 
 
-Query = Phrase | Substring | Identity | Not | All | AnyOf
+Query = Phrase | Substring | Pattern | Category | Source | State | When | Identity | Not | All | AnyOf
 
 EVERYTHING = All()
 NESTING_LIMIT = 50
 
 _TOKEN = re.compile(
-    r'\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[\w"(]))|"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s()"]+))'
+    r'\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[\w"(/]))'
+    r'|(?P<prefix>(?:[a-z]+:)?)(?:"(?P<phrase>[^"]*)(?P<end>"?)|/(?P<pattern>(?:[^/\\]|\\.)+)/(?=[\s)]|$))|(?P<word>[^\s()"]+))',
+    re.IGNORECASE,
 )
 
 
@@ -86,31 +134,34 @@ class _Token:
     kind: str
     text: str
     column: int
+    field: str = ""
 
 
 def _tokens(text: str) -> Iterator[_Token]:
     at = 0
     while found := _TOKEN.match(text, at):
-        kind = found.lastgroup if found.lastgroup != "end" else "phrase"
-        column = found.start(kind or 0) + 1
+        kind = next(name for name in ("open", "close", "minus", "phrase", "pattern", "word") if found[name] is not None)
+        column = found.start(kind) + 1
         if kind == "phrase" and not found["end"]:
             raise QueryError(_("column {n}: this quotation mark is never closed").format(n=column - 1), column - 1)
-        word = found[kind or 0]
+        word = found[kind]
         if kind == "word" and word in ("AND", "OR", "NOT"):
             kind = word
-        yield _Token(str(kind), word, column)
+        yield _Token(kind, word, column, (found["prefix"] or "").rstrip(":").lower())
         at = found.end()
 
 
-def parse(text: str, *, typing: bool = False) -> Query:
+def parse(text: str, *, typing: bool = False, today: dt.date | None = None) -> Query:
     """The query that a text says; an empty one is everything. While typing, the last word is a beginning.
+
+    Days such as `today` and `3d` count from `today`, an ET date; the real one if none is given.
 
     Raises QueryError with the column.
     """
     unfinished = typing and text[-1:].isalnum()
     if typing:
         text = text + '"' * (text.count('"') % 2)
-    query = _Parser(list(_tokens(text))).query()
+    query = _Parser(list(_tokens(text)), today or et_date(dt.datetime.now(dt.UTC))).query()
     return _open_ended(query) if unfinished else query
 
 
@@ -121,8 +172,8 @@ def phrase(text: str) -> Query:
 
 def _open_ended(query: Query) -> Query:
     match query:
-        case Phrase(words):
-            return Phrase(words, prefix=True)
+        case Phrase(words, _prefix, field):
+            return Phrase(words, True, field)
         case All(queries) if queries:
             return All((*queries[:-1], _open_ended(queries[-1])))
         case AnyOf(queries):
@@ -135,8 +186,9 @@ def _open_ended(query: Query) -> Query:
 class _Parser:
     """Recursive descent: OR binds looser than AND, AND looser than NOT."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[_Token], today: dt.date) -> None:
         self.tokens = tokens
+        self.today = today
         self.at = 0
         self.depth = 0
 
@@ -187,25 +239,87 @@ class _Parser:
                 self.fail(_("column {n}: a bracket is never closed"), opened)
             self.at += 1
         else:
-            query = _term(token)
+            query = _term(token, self.today)
         self.depth -= 1
         return query
 
 
-def _term(token: _Token) -> Query:
+def _term(token: _Token, today: dt.date) -> Query:
+    if token.kind in ("phrase", "pattern"):
+        return _in_field(token, token.field, token.text, today)
     field, colon, rest = token.text.partition(":")
-    if token.kind == "word" and colon and field.lower() in FIELDS:
-        if field.lower() != "id":
-            raise QueryError(
-                _("column {n}: {field} is not searched yet; words and phrases are").format(
-                    n=token.column, field=f"{field}:"
-                ),
-                token.column,
-            )
-        return _identity(rest, token.column)
-    if token.kind == "word" and (found := parse_id(token.text)):
+    if colon and field.lower() in FIELDS:
+        return _in_field(token, field.lower(), rest, today)
+    if found := parse_id(token.text):
         return Identity(found[0])
+    if colon and field.isalpha() and (near := get_close_matches(field.lower(), FIELDS, 1, 0.6)):
+        _fail(
+            token,
+            _("column {n}: there is no field {field}; did you mean {near}?"),
+            field=f"{field}:",
+            near=f"{near[0]}:",
+        )
     return _phrase(token.text.removesuffix("*"), token.text.endswith("*"), token.column)
+
+
+def _in_field(token: _Token, field: str, text: str, today: dt.date) -> Query:
+    """What one field is asked for."""
+    if field and field not in FIELDS:
+        _fail(
+            token,
+            _("column {n}: there is no field {field}; there are {fields}"),
+            field=f"{field}:",
+            fields=" ".join(FIELDS),
+        )
+    if not text:
+        _fail(token, _("column {n}: {field} asks for nothing"), field=f"{field}:")
+    match field:
+        case "id":
+            return _identity(text, token.column)
+        case "cat":
+            return Category(text.lower())
+        case "source":
+            return Source(text.lower())
+        case "is":
+            return _state(token, text)
+        case "on" | "before" | "after":
+            return _when(token, field, text, today)
+        case "tag" | "note":
+            _fail(token, _("column {n}: {field} is not searched yet; words and phrases are"), field=f"{field}:")
+    if token.kind == "pattern":
+        return _pattern(token, field)
+    prefix = token.kind == "word" and text.endswith("*")
+    return _phrase(text.removesuffix("*") if prefix else text, prefix, token.column, field)
+
+
+def _fail(token: _Token, message: str, **facts: str) -> NoReturn:
+    raise QueryError(message.format(n=token.column, **facts), token.column)
+
+
+def _state(token: _Token, text: str) -> State:
+    if text.lower() in STATES:
+        return State(text.lower())
+    near = get_close_matches(text.lower(), STATES, 1, 0.5) or [STATES[0]]
+    _fail(token, _("column {n}: nothing can be {text}; did you mean {near}?"), text=repr(text), near=f"is:{near[0]}")
+
+
+def _when(token: _Token, field: str, text: str, today: dt.date) -> When:
+    day = day_named(text, today)
+    if day is None:
+        _fail(
+            token, _("column {n}: {text} is no day; write 2026-05-29, today, yesterday, 3d or monday"), text=repr(text)
+        )
+    return When(field, day)
+
+
+def _pattern(token: _Token, field: str) -> Pattern:
+    try:
+        re.compile(token.text, re.IGNORECASE)
+    except re.error as error:
+        _fail(token, _("column {n}: this pattern cannot be read: {reason}"), reason=str(error))
+    if len(token.text) > PATTERN_LIMIT:
+        _fail(token, _("column {n}: this pattern is too long"))
+    return Pattern(token.text, field)
 
 
 def _identity(text: str, column: int) -> Query:
@@ -215,16 +329,13 @@ def _identity(text: str, column: int) -> Query:
     return Identity(found[0])
 
 
-def _phrase(text: str, prefix: bool, column: int) -> Query:
-    if HAN.search(text):
-        return Substring(fold(text))
+def _phrase(text: str, prefix: bool, column: int, field: str = "") -> Query:
+    if HAN.search(text) or field == "zh":
+        return Substring(fold(text), field)
     words = tuple(WORD.findall(fold(text)))
     if not words:
         raise QueryError(_("column {n}: there is no word in {text}").format(n=column, text=repr(text)), column)
-    return Phrase(words, prefix)
-
-
-# --- meaning, for a paper in hand ----------------------------------------------------------------------------------
+    return Phrase(words, prefix, field)
 
 
 def variants(word: str) -> tuple[str, ...]:
@@ -234,50 +345,13 @@ def variants(word: str) -> tuple[str, ...]:
     return (word, f"{word}s")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The searchable text of one paper, folded once for many queries."""
-
-    id: PaperId
-    words: tuple[tuple[str, ...], ...]
-    """The words of each field: title, authors, abstract."""
-    folded: str
-    """All fields and the translation, for substrings."""
-
-    @classmethod
-    def of(cls, paper: PaperId, fields: Iterable[str], translation: str = "") -> Text:
-        """The text of a paper from its fields in order."""
-        folded = [fold(field) for field in fields]
-        return cls(
-            paper,
-            tuple(tuple(WORD.findall(field)) for field in folded),
-            "\n".join([*folded, fold(translation)]),
-        )
-
-
-def matches(query: Query, text: Text) -> bool:
-    """Whether a paper answers a query."""
+def relaxed(query: Query) -> Query:
+    """A query that finds everything that this one does, without looking at what papers must not be."""
     match query:
-        case Phrase(words, prefix):
-            return any(find_phrase(words, prefix, field) >= 0 for field in text.words)
-        case Substring(part):
-            return part in text.folded
-        case Identity(paper):
-            return paper == text.id
-        case Not(inner):
-            return not matches(inner, text)
+        case Not():
+            return EVERYTHING
         case All(queries):
-            return all(matches(part, text) for part in queries)
+            return All(tuple(relaxed(part) for part in queries))
         case AnyOf(queries):
-            return any(matches(part, text) for part in queries)
-
-
-def find_phrase(words: tuple[str, ...], prefix: bool, field: tuple[str, ...]) -> int:
-    """Where the words stand in a row, or -1."""
-    last = variants(words[-1])
-    for at in range(len(field) - len(words) + 1):
-        end = at + len(words) - 1
-        tail = field[end].startswith(words[-1]) if prefix else field[end] in last
-        if tail and field[at:end] == words[:-1]:
-            return at
-    return -1
+            return AnyOf(tuple(relaxed(part) for part in queries))
+    return query

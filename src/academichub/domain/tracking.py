@@ -6,21 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from academichub.domain.answers import Facts, Text, find_phrase, matches
 from academichub.domain.paper import Match, Paper
 from academichub.domain.people import Name, Sameness, compare_names, family_words, keys, take_apart
-from academichub.domain.query import (
-    WORD,
-    All,
-    AnyOf,
-    Phrase,
-    Query,
-    Substring,
-    Text,
-    find_phrase,
-    matches,
-    parse,
-    phrase,
-)
+from academichub.domain.query import WORD, All, AnyOf, Phrase, Query, Substring, parse, phrase, relaxed
 from academichub.domain.text.plain import fold
 
 _WORD_SPANS = re.compile(WORD.pattern)
@@ -71,7 +60,9 @@ class Tracked:
 
     def candidates(self) -> Query:
         """A query that no paper which meets any of the rules fails, for searching an index first."""
-        return AnyOf((*(_author_query(rule) for rule in self.authors), *(rule.parsed() for rule in self.keywords)))
+        return AnyOf(
+            (*(_author_query(rule) for rule in self.authors), *(relaxed(rule.parsed()) for rule in self.keywords))
+        )
 
 
 def _author_query(author: TrackedAuthor) -> Query:
@@ -136,7 +127,7 @@ class Matcher:
     def _keyword_matches(self, paper: Paper) -> Iterator[Match]:
         if not self.keywords:
             return
-        text = Text.of(paper.id, (paper.title, paper.abstract))
+        text = Text.of(paper.id, (paper.title, paper.abstract), names=("title", "abs"), facts=Facts(paper.categories))
         have = {word for field in text.words for word in field}
         for name, query, needed in self.keywords:
             if (not needed or any(word in have for word in needed)) and matches(query, text):
@@ -147,7 +138,7 @@ class Matcher:
 def _needed(query: Query) -> Iterable[str]:
     """Words of which a matching paper must hold at least one; empty if that cannot be said."""
     match query:
-        case Phrase((first, *rest), prefix):
+        case Phrase((first, *rest), prefix, _field):
             return () if prefix and not rest else ((first,) if rest else (first, f"{first}s", first.removesuffix("s")))
         case AnyOf(queries):
             needed = [tuple(_needed(part)) for part in queries]

@@ -7,6 +7,7 @@ The rollback journal is SQLite's own default and, unlike its write-ahead log, sa
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -46,6 +47,7 @@ class Database:
             self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         connection.row_factory = sqlite3.Row
+        connection.create_function("REGEXP", 2, _regexp, deterministic=True)
         return connection
 
     def _check_and_migrate(self) -> None:
@@ -179,3 +181,8 @@ def set_aside(path: Path) -> Path:
         if file.exists():
             file.rename(aside.with_name(aside.name + suffix))
     return aside
+
+
+def _regexp(pattern: str, text: str | None) -> bool:
+    """SQLite's `text REGEXP pattern`."""
+    return text is not None and re.search(pattern, text, re.IGNORECASE) is not None

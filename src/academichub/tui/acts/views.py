@@ -107,7 +107,8 @@ class Reading(Following):
     def set_filter(self, text: str) -> None:
         """Show only the view's papers that answer a query; what cannot be read yet is told, and changes nothing."""
         try:
-            query = parse(text, typing=self.typing is not None) if text.strip() else EVERYTHING
+            today = et_date(self.hub.now())
+            query = parse(text, typing=self.typing is not None, today=today) if text.strip() else EVERYTHING
         except QueryError as error:
             self.say(f"/{text}▏ {error}", bad=True, stay=True)
             return
