@@ -89,7 +89,7 @@ class FakeWorld:
         self.requests.append(request)
         found = max((prefix for prefix in self.answers if str(request.url).startswith(prefix)), key=len, default=None)
         if found is None:
-            return httpx.Response(404)
+            return httpx.Response(404, stream=_Wire(b""))
         answer = self.answers[found]
         if isinstance(answer, deque):
             answer = answer.popleft() if answer else (lambda _request: httpx.Response(404))

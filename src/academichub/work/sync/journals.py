@@ -55,7 +55,7 @@ async def _source(run: Run, source: str, journal: Journal | None) -> AsyncIterat
         _unchanged(run, source)
         return
     fresh, entries = answer
-    if journal and _rolled_over(run, source, entries):
+    if _rolled_over(run, source, entries):
         entries = [*entries, *await _between(run, source, journal)]
     async for event in _store(run, source, entries):
         yield event
@@ -86,7 +86,7 @@ async def _store(run: Run, source: str, entries: Sequence[feeds.Entry]) -> Async
     sighted = run.hub.library.papers.days_of(source, [entry.paper.id for entry in entries])
     found = []
     for entry in entries:
-        own = min(et_date(entry.dated), today) if entry.dated else today
+        own = min(entry.dated.date(), today) if entry.dated else today
         day = sighted.get(entry.paper.id) or (today if read_before else own)
         found.append(Announcement(entry.paper, AnnounceType.NEW, day, (source,)))
     async for event in run.store(found):
@@ -107,10 +107,10 @@ def _rolled_over(run: Run, source: str, entries: Sequence[feeds.Entry]) -> bool:
     )
 
 
-async def _between(run: Run, source: str, journal: Journal) -> list[feeds.Entry]:
+async def _between(run: Run, source: str, journal: Journal | None) -> list[feeds.Entry]:
     """What a feed dropped before we looked, from Crossref; a doubt where that cannot be had."""
     told = _("every entry of the feed is new: earlier ones may have been missed")
-    if journal.issn:
+    if journal and journal.issn:
         try:
             found = await _from_crossref(run, source, f"journals/{journal.issn}")
         except (NetError, SourceError) as error:
