@@ -18,6 +18,7 @@ from academichub.config.example import example
 from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Network, Secret, default_of
 from academichub.config.reading import Loaded, load
 from academichub.config.sources import resolve
+from academichub.config.sources import resolve
 from academichub.config.tracked import TrackedFile
 from academichub.domain.text.plain import is_clean
 from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor, TrackedKeyword
@@ -190,7 +191,7 @@ def test_hostile_files(files: Files, path: Path) -> None:
         ("[authors]\nname = 'x'", "authors", 1, "list"),
         ("[[authors]]\nname = 'x'\n[[authors]]\nname = 5", "authors[1].name", 4, "text"),
         ("[[keywords]]\nname = 'x'\nquery = 'a OR'", "keywords[0].query", 3, "column 3"),
-        ("[[keywords]]\nname = 'x'\nquery = 'title:a'", "keywords[0].query", 3, "title:"),
+        ("[[keywords]]\nname = 'x'\nquery = 'note:a'", "keywords[0].query", 3, "note:"),
         ("[keys]\nquit = ''", "keys.quit", 2, "key"),
         ("[keys]\nquit = 5", "keys.quit", 2, "key"),
         ("[keys]\nundo = 'x'\nredo = 'x'", "keys.redo", 3, "undo"),

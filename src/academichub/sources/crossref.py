@@ -107,7 +107,7 @@ def _date(value: Any) -> dt.datetime | None:
         return None
     year, month, day = (*numbers, 1, 1)[:3]
     try:
-        return dt.datetime(year, month, day, tzinfo=dt.UTC)
+        return dt.datetime(year, month, day, 12, tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         return None
 

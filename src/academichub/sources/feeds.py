@@ -6,11 +6,14 @@ Well-formed feeds are read by our own safe front; feedparser takes those that it
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
+import warnings
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from academichub.domain.exchange import Body, Skipped
 from academichub.domain.identifiers import PaperId, abs_url, arxiv_id, feed_id, parse_id
@@ -25,7 +28,10 @@ from academichub.sources.people import people
 from academichub.sources.publishers import Publisher, publisher_of
 
 ENTRY_LIMIT = 5_000
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>?#&]+", re.IGNORECASE)
+_DOI = re.compile(r"\b10\.\d{4,9}/[!-~]+")
+_AFTER_DOI = re.compile(
+    r"[\"<>?#&].*|/\d{4,}/[a-z0-9].*$|/(?:full|abstract|pdf|epdf|fulltext|html|meta)(?:/.*)?$", re.IGNORECASE
+)
 _WALL = re.compile(rb"just a moment|cf-chl|validate user|captcha|attention required|bot verification", re.IGNORECASE)
 _NO_ABSTRACT = re.compile(
     r"^(?:publication date:|volume \d|vol\.? \d|ahead of print|early ?view|online first|doi:|source:|pages? \d|issue \d"
@@ -33,8 +39,15 @@ _NO_ABSTRACT = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE_LINE = re.compile(r"^(?:Author\(s\)|Authors?)\s*[::]\s*(?P<names>.+)$", re.IGNORECASE | re.MULTILINE)
+_A_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,5}")
+_CITATION = re.compile(r".{3,120},? (?:vol\.? \d|volume \d|pp\.? \d|issue \d|no\. \d).{0,60}", re.IGNORECASE)
 _ABSTRACT_BEGINS = re.compile(r"(?:^|\n)\s*abstract\s*(?:[:.]|\n)\s*", re.IGNORECASE)
 _HEADING = re.compile(r"^(?:abstract|summary)\s*[:.]?\s+(?=[A-Z])", re.IGNORECASE)
+_ENGLISH = {"Okt": "Oct", "Dez": "Dec", "Mai": "May", "Mrz": "Mar", "Mär": "Mar"}
+_MONTHS = re.compile("|".join(_ENGLISH))
+_DAY = re.compile(
+    r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})|(?:\w+,\s*)?(?P<date>\d{1,2}) (?P<name>[A-Za-z]{3,9}) (?P<long>\d{4})"
+)
 _SHORTEST = 120
 """Characters below which a text is a citation or a slogan, not an abstract."""
 
@@ -56,7 +69,7 @@ class FeedPage:
     skipped: tuple[Skipped, ...]
     """Entries that could not be read."""
     passed_over: int
-    """News, corrections and covers."""
+    """News, corrections, covers, and papers that the feed gives twice."""
     fault: str | None = None
 
 
@@ -69,16 +82,16 @@ def parse(body: Body) -> FeedPage:
     passed_over = 0
     for item in items[:ENTRY_LIMIT]:
         try:
-            entry = _entry(item, publisher, title)
+            entry = _entry(item, publisher, title, body.url)
         except (ValueError, OverflowError) as error:
             skipped.append(
                 Skipped(clean(xml.first(item, "guid", "id", "title"), limit=80), clean(str(error), limit=200))
             )
             continue
-        if entry is None:
+        if entry is None or entry.paper.id in entries:
             passed_over += 1
         else:
-            entries.setdefault(entry.paper.id, entry)
+            entries[entry.paper.id] = entry
     return FeedPage(title, tuple(entries.values()), tuple(skipped), passed_over, fault)
 
 
@@ -110,14 +123,20 @@ def _lenient(data: bytes, strict: xml.Document) -> xml.Document:
     text = xml.legal(xml.decode(data))
     if "<!ENTITY" in text:
         return strict
-    found = feedparser.parse(text.encode(), sanitize_html=False, resolve_relative_uris=False)
-    items = [_from_feedparser(entry) for entry in found.entries[:ENTRY_LIMIT]]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = feedparser.parse(io.BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+            items = [_from_feedparser(entry) for entry in found.entries[:ENTRY_LIMIT]]
+    except Exception as error:  # it promises nothing about what it raises
+        strict.fault = f"{strict.fault} ({type(error).__name__})"
+        return strict
     if not items and not strict.items and not found.version:
         raise SourceError("not-a-feed", _("a web page or other text instead of a feed"))
     if len(items) <= len(strict.items):
         return strict
     channel = {"title": [xml.Element(str(found.feed.get("title", "")))]}
-    return xml.Document("rss", channel, items, None)
+    return xml.Document("rss", channel, items, strict.fault)
 
 
 def _from_feedparser(entry: Any) -> xml.Item:
@@ -168,12 +187,12 @@ def _json_item(row: dict[str, Any]) -> xml.Item:
 # --- entries ---
 
 
-def _entry(item: xml.Item, publisher: Publisher, feed_title: str) -> Entry | None:
+def _entry(item: xml.Item, publisher: Publisher, feed_title: str, base: str) -> Entry | None:
     """One paper; None for an item that is none. Raises ValueError saying what is wrong with it."""
     title = clean(plain_text(xml.first(item, "title")).replace("\n", " "))
     if publisher.title_noise:
         title = re.sub(publisher.title_noise, "", title)
-    link = _link(item)
+    link = _link(item, base)
     doi = _doi(item, link)
     if not title:
         raise ValueError(_("no title"))
@@ -181,7 +200,7 @@ def _entry(item: xml.Item, publisher: Publisher, feed_title: str) -> Entry | Non
         return None
     texts = [plain_text(element.text) for name in publisher.abstracts for element in item.get(name, ())]
     described = [plain_text(element.text) for element in item.get("description", ())]
-    identity = _identity(item, link, doi, title)
+    identity = feed_id(title) if publisher.changing_links else _identity(item, link, doi, title)
     dated = _dated(item)
     paper = Paper(
         id=identity,
@@ -199,17 +218,17 @@ def _entry(item: xml.Item, publisher: Publisher, feed_title: str) -> Entry | Non
     return Entry(paper, dated)
 
 
-def _link(item: xml.Item) -> str:
+def _link(item: xml.Item, base: str) -> str:
     """The address of the entry's page, safe; "" if there is none."""
     elements = [
         element for element in item.get("link", ()) if element.attributes.get("rel", "alternate") == "alternate"
     ]
     texts = [element.attributes.get("href") or element.text for element in elements]
     texts += [element.text for element in item.get("guid", ()) if element.attributes.get("isPermaLink") != "false"]
-    for text in texts:
+    for text in filter(str.strip, texts):
         try:
-            return safe_url("".join(text.split()).split("?rss=")[0])
-        except NetError:
+            return safe_url(urljoin(base, "".join(text.split()).split("?rss=")[0]))
+        except (NetError, ValueError):
             continue
     return ""
 
@@ -231,12 +250,13 @@ def _doi(item: xml.Item, link: str) -> str:
 
 def _doi_in(text: str) -> str:
     found = _DOI.search(text.replace("%2F", "/"))
-    return found[0].rstrip(".,;)").lower() if found else ""
+    doi = _AFTER_DOI.sub("", found[0]).rstrip(".,;").lower() if found else ""
+    return doi.rstrip(")") if doi.count(")") > doi.count("(") else doi
 
 
 def _identity(item: xml.Item, link: str, doi: str, title: str) -> PaperId:
     """arXiv's id or the DOI where there is one; else a hash of the guid, the link or the title."""
-    if "arxiv.org/" in link and (named := parse_id(link)):
+    if "arxiv.org/" in link and (named := parse_id(link.partition("?")[0])):
         return named[0]
     if doi and (named := parse_id(doi)):
         return named[0]
@@ -284,8 +304,13 @@ def _trimmed(text: str, title: str) -> str:
 
 
 def _names_alone(line: str) -> bool:
-    """`A;B;C;Department of …;` at the head of a description."""
-    return line.count(";") > 2 and ". " not in line and len(line) < 600
+    """`A;B;C;Department of …;`, `A. One, Bo Two`, or the citation after them, at the head of a description."""
+    if line.count(";") > 2 and ". " not in line:
+        return len(line) < 600
+    parts = line.split(",")
+    return (len(parts) > 1 and all(_A_NAME.fullmatch(part.strip()) for part in parts)) or bool(
+        _CITATION.fullmatch(line)
+    )
 
 
 def _dated(item: xml.Item) -> dt.datetime | None:
@@ -299,8 +324,8 @@ def _dated(item: xml.Item) -> dt.datetime | None:
 
 def _time(text: str) -> dt.datetime | None:
     """An aware time in UTC from any of the spellings seen: ISO 8601, RFC 822, `2021/10/16 9:23:28`, a day alone."""
-    readers = (dt.datetime.fromisoformat, _slashed, parsedate_to_datetime)
-    for read in readers:
+    text = _MONTHS.sub(lambda found: _ENGLISH[found[0]], text)
+    for read in (_day_alone, dt.datetime.fromisoformat, _slashed, parsedate_to_datetime):
         try:
             moment = read(text)
         except (ValueError, TypeError, IndexError, OverflowError):
@@ -309,6 +334,18 @@ def _time(text: str) -> dt.datetime | None:
         if 1990 < moment.year < 2200:
             return moment.astimezone(dt.UTC)
     return None
+
+
+def _day_alone(text: str) -> dt.datetime:
+    """A day without a time of day, as its noon: so that it is that day in New York and in Beijing."""
+    found = _DAY.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    if found["year"]:
+        day = dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
+    else:
+        day = dt.datetime.strptime(f"{found['date']} {found['name'][:3]} {found['long']}", "%d %b %Y").date()
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)
 
 
 def _slashed(text: str) -> dt.datetime:

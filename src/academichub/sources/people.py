@@ -11,11 +11,12 @@ from academichub.domain.text.markup import plain_text
 from academichub.domain.text.plain import AUTHOR_LIMIT, clean
 from academichub.domain.text.tex import decode_accents
 
-_INITIALS = r"(?:[^\W\d_]\.?[\s-]?){1,4}"
+_INITIALS = r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}"
 _PAIRED = re.compile(rf"[^,]+,\s*{_INITIALS}(?:,\s*(?:Jr\.?|Sr\.?|II|III|IV))?\s*(?:,|$)")
 _SURNAME_INITIALS = re.compile(r"[^\W\d_][\w'’-]+(?: [\w'’-]+)* [A-Z]{1,3}\.?$")
-_ET_AL = re.compile(r"[,;\s]+et al\.?$", re.IGNORECASE)
-_LABEL = re.compile(r"^\s*(?:Author\(s\)|Authors?|By|作者)\s*[::]\s*", re.IGNORECASE)
+_ET_AL = re.compile(r"\bet al\.?$", re.IGNORECASE)
+_LABEL = re.compile(r"^\s*(?:Author\(s\)|Authors?|By|作者)\s*[:\uff1a]\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}\s+\((?P<name>[^()]+)\)")
 
 
 def people(elements: Sequence[str]) -> tuple[Author, ...]:
@@ -24,9 +25,9 @@ def people(elements: Sequence[str]) -> tuple[Author, ...]:
     One element each (`Willyard, Ann`), or one for all: `Kaur, M., Shukla, A.` (pairs), `A,\\n B` (a line each),
     `A, B and C`, `Brandão S, Saeedi H` (surname and initials), `A;B;C;`, `Authors: A, B`.
     """
-    texts = [clean(plain_text(text).replace("\n", ", ").replace(",,", ","), limit=200_000) for text in elements]
+    texts = [clean(plain_text(text).replace("\n", ", ").replace(",,", ","), limit=100_000) for text in elements]
     texts = [_LABEL.sub("", text).strip(" ,;") for text in texts if text.strip(" ,;")]
-    texts = [_ET_AL.sub("", text) for text in texts]
+    texts = [_ADDRESS.sub(lambda found: found["name"], _ET_AL.sub("", text).strip(" ,;")) for text in texts]
     names = _several(texts[0]) if len(texts) == 1 else [turned(text) for text in texts]
     return tuple(Author(name) for name in dict.fromkeys(names) if name)[:AUTHORS_LIMIT]
 
@@ -47,7 +48,7 @@ def _several(text: str) -> list[str]:
 
 def _pairs(text: str) -> list[str]:
     """`Kaur, M., Shukla, A.` -> `M. Kaur`, `A. Shukla`; nothing if the line is no list of such pairs."""
-    rest, found = text.strip() + ",", []
+    rest, found = re.sub(r",?\s*(?:&|\band\b)\s*", ", ", text.strip()) + ",", []
     while rest.strip(" ,"):
         pair = _PAIRED.match(rest.strip())
         if not pair:

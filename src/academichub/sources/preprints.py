@@ -30,15 +30,16 @@ _GREEK = {
     "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ",
     "Psi": "Ψ", "Omega": "Ω", "micro": "µ", "+/-": "±", "degrees": "°", "degree": "°", "times": "×", "approx": "≈", "approximately": "≈",
     "infty": "∞", "&gt;": ">", "&lt;": "<", "&ge;": "≥", "&le;": "≤", "&amp;": "&", "cong": "≅", "equiv": "≡", "middle dot": "·",
-    "bullet": "•", "prime": "′", "thinsp": " ", "square": "□", "Angstrom": "Å", "[A]": "Å", "rightarrow": "→", "leftarrow": "←",
+    "bullet": "•", "prime": "′", "thinsp": " ", "square": "□", "Angstrom": "Å", "A": "Å", "rightarrow": "→", "leftarrow": "←",
 }  # fmt: skip
-_SYMBOL = re.compile(r"\{([A-Za-z+/& ;-]{1,20})\}|\[(&[lg][te];|&amp;)\]")
+_SYMBOL = re.compile(r"\{([A-Za-z+/& ;-]{1,20})\}|\[(&[lg][te];|&amp;|A)\]")
 _SCRIPT = re.compile(r"\{(superscript|subscript)\s*([^{}]{1,20})\}")
 _SCRIPTS = {
     "superscript": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
     "subscript": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
 }
-_MARKS = re.compile(r"\b[OC]_(?:LI|ST_ABS|TBL|FIG|TEXTBOX|SCPLOW|SCPCAP|FD)\b(?:[A-Z]*)")
+_SMALL_CAPITALS = re.compile(r"[OC]_SCP(?:LOW|CAP)")
+_MARKS = re.compile(r"[OC]_(?:LI|ST_ABS|TBL|FIG|TEXTBOX|FD|QD)")
 _GLUED = re.compile(
     r"^(Background|Objectives?|Introduction|Abstract|Purpose|Aims?|Motivation|Summary|Importance)(?=[A-Z][a-z])"
 )
@@ -135,7 +136,7 @@ def _from_row(row: dict[str, Any], server: str, followed: Sequence[str]) -> Anno
 
 def _sources(server: str, category: str, followed: Sequence[str]) -> tuple[str, ...]:
     """The followed subjects that a posting stands in: its category's, and the whole server's."""
-    slug = "_".join(fold(category).replace("-", " ").split())
+    slug = "_".join(re.findall(r"[a-z0-9]+", fold(category)))
     return tuple(f"{server}:{name}" for name in followed if name in ("all", slug))
 
 
@@ -178,7 +179,9 @@ def _announced(
 
 def repaired(text: str, *, multiline: bool = False) -> str:
     """Text with the symbols that these servers spell out: `{beta}`, `[&lt;]`, `{superscript 2}`; layout marks away."""
-    text = _SCRIPT.sub(lambda found: found[2].translate(_SCRIPTS[found[1]]), _MARKS.sub(" ", text))
+    text = _SCRIPT.sub(
+        lambda found: found[2].translate(_SCRIPTS[found[1]]), _MARKS.sub(" ", _SMALL_CAPITALS.sub("", text))
+    )
     text = _SYMBOL.sub(lambda found: _GREEK.get(found[1] or found[2], found[0]), text)
     text = _GLUED.sub(r"\1: ", plain_text(text).strip())
     return clean(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _NEWS = (
-    r"^(?:author |publisher |editorial )?(?:correction|corrigendum|erratum|retraction|expression of concern|addendum)\b"
+    r"^(?:(?:author|publisher|editorial)\s+)?(?:correction|corrigendum|erratum|retraction|retracted(?: article)?|expression of concern)"
+    r"(?:\s+notice)?(?:\s*[:–—(]|\s+(?:to|for)\b|\s*$)"
     r"|^(?:cover (?:picture|image|feature)|front cover|inside (?:front|back) cover|back cover|table of contents|masthead|issue information"
-    r"|editorial board|graphical abstract|acknowledgement to reviewers|in this issue|books? received|calendar)\b"
+    r"|editorial board|graphical abstract|acknowledgement to reviewers|in this issue|books? received|calendar)\s*(?:[:–—(,].*)?$"
 )
 
 
@@ -25,6 +26,8 @@ class Publisher:
     """Elements that may hold the abstract, the best first."""
     teaser: bool = False
     """What stands there is the first sentences at most: the whole abstract is worth asking for."""
+    changing_links: bool = False
+    """Links and guids change from day to day: the title tells one paper from another."""
     title_noise: str = ""
     """What is cut out of titles."""
 
@@ -52,6 +55,7 @@ PUBLISHERS = (
     Publisher(
         ("ieee.org",), no_paper_title=_NEWS + r"|^(?:ieee .* information for authors|.* publication information)$"
     ),
+    Publisher(("cnki.net",), changing_links=True),
     Publisher(("quantum-journal.org",), no_paper_doi=r"10\.22331/qv-"),
     Publisher(("jstage.jst.go.jp", "cambridge.org", "pnas.org", "nejm.org", "bmj.com", "jamanetwork.com"), teaser=True),
 )

@@ -22,6 +22,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:#(?P<dec>\d+)|#[xX](?P<hex>[0-9a-fA-F]+)|(?P<name>[A-Za-z][A-Za-z0-9]*));")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_UNDECLARED = "cp1252"
+"""What text is that is not UTF-8 and declares nothing else (https://encoding.spec.whatwg.org/#names-and-labels)."""
 _CHARSETS = frozenset(
     [
         "utf-8",
@@ -104,9 +106,11 @@ def decode(data: bytes) -> str:
         pass
     declared = _DECLARED.search(data[:400])
     try:
-        name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
+        name = codecs.lookup(declared[1].decode()).name if declared else ""
     except LookupError:
-        name = "utf-8"
+        name = ""
+    if not declared or name in ("utf-8", "ascii"):
+        return data.decode(_UNDECLARED, "replace")
     return data.decode(name if name in _CHARSETS else "utf-8", "replace")
 
 

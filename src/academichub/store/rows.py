@@ -80,7 +80,7 @@ def body_row(paper: Paper) -> dict[str, Any]:
         "abstract": paper.abstract,
         "authors": "\n".join(author.name for author in paper.authors),
         "affiliations": "\n".join(author.affiliation or "" for author in paper.authors) if placed else None,
-        "categories": " ".join(paper.categories),
+        "categories": "".join(f"{name}\n" for name in paper.categories),
         "url": paper.url,
         "pdf_url": paper.pdf_url,
         "doi": paper.doi,
@@ -90,6 +90,11 @@ def body_row(paper: Paper) -> dict[str, Any]:
         "published": from_time(paper.published),
         "updated": from_time(paper.updated),
     }
+
+
+def _categories(text: str) -> tuple[str, ...]:
+    """A category a line; libraries of before have them between spaces."""
+    return tuple(text.split("\n")[:-1] if text.endswith("\n") else text.split())
 
 
 def to_paper(row: sqlite3.Row) -> Paper:
@@ -102,7 +107,7 @@ def to_paper(row: sqlite3.Row) -> Paper:
         title=row["title"],
         authors=tuple(Author(name, place or None) for name, place in zip(names, places, strict=True)),
         abstract=row["abstract"],
-        categories=tuple(row["categories"].split()),
+        categories=_categories(row["categories"]),
         url=row["url"],
         published=to_time(row["published"]),
         updated=to_time(row["updated"]),

@@ -64,7 +64,8 @@ def _fact(query: Query) -> Clause:
         case Identity(paper):
             return "paper.id = ?", [str(paper)]
         case Category(name):
-            held = "EXISTS (SELECT 1 FROM body WHERE body.paper = paper.key AND (' ' || lower(categories) || ' ') LIKE ? ESCAPE '\\')"
+            names = "' ' || lower(replace(categories, char(10), ' ')) || ' '"
+            held = f"EXISTS (SELECT 1 FROM body WHERE body.paper = paper.key AND ({names}) LIKE ? ESCAPE '\\')"
             return f"({held} OR {held})", [f"% {_literal(name)} %", f"% {_literal(name)}.%"]
         case Source(name):
             return "paper.key IN (SELECT paper FROM listing WHERE lower(source) IN (?, ?))", [name, f"arxiv:{name}"]

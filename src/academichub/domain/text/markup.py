@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
 from academichub.domain.text.plain import one_paragraph
 
@@ -31,8 +31,14 @@ _BLOCKS = frozenset(
         "section",
     }
 )
+_SCRIPTS = frozenset({"sub", "sup", "inf"})
 _SILENT = frozenset({"script", "style", "annotation", "tex-math", "alternatives-image"})
-_TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
+_TAG = re.compile(
+    r"</(?P<ends>[A-Za-z][\w:.-]{0,60})\s*>|<(?P<begins>[A-Za-z][\w:.-]{0,60})"
+    r"(?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))*\s*(?P<alone>/?)>"
+)
+LIMIT = 30_000
+"""Characters of a text that are looked at; what is longer is no title and no abstract."""
 _SPACED = re.compile(r"[ \t\r\f\v]+")
 
 
@@ -46,61 +52,51 @@ def plain_text(text: str) -> str:
 
     `H<sub>2</sub>O` -> `H₂O`; what has no such character keeps its tag's sense as `_{ab}`. A line a block.
     """
+    text = text[:LIMIT]
     for _level in range(2):
         if not has_markup(text) and "&" in text:
             text = html.unescape(text)
-    if has_markup(text):
-        reader = _Reader()
-        reader.feed(text)
-        reader.close()
-        text = html.unescape("".join(reader.parts))
-    else:
-        text = one_paragraph(text)
+    text = html.unescape("".join(_pieces(_without_comments(text)))) if has_markup(text) else one_paragraph(text)
     lines = (_SPACED.sub(" ", line).strip() for line in text.replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-class _Reader(HTMLParser):
-    """Text of everything but scripts."""
+def _without_comments(text: str) -> str:
+    """The text without `<!-- … -->`; one that never ends is text."""
+    kept, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        kept.append(text[at:begin])
+        at = end + 3
+    return "".join([*kept, text[at:]])
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.script: list[str] = []
-        self.silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block begins a line; sub and sup change what follows."""
-        name = tag.rpartition(":")[2]
-        self.silent += name in _SILENT
-        if name in _BLOCKS:
-            self.parts.append("\n")
-        elif name in ("sub", "sup", "inf"):
-            self.script.append("sup" if name == "sup" else "sub")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An empty element: only a break says anything."""
-        if tag.rpartition(":")[2] in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends its line."""
-        name = tag.rpartition(":")[2]
+def _pieces(text: str) -> Iterator[str]:
+    """What stands between the tags, raised or lowered as they say; a block begins and ends a line."""
+    scripts: list[str] = []
+    silent = at = 0
+    for tag in _TAG.finditer(text):
+        yield _said(text[at : tag.start()], scripts, silent)
+        at = tag.end()
+        name = (tag["begins"] or tag["ends"]).lower().rpartition(":")[2]
+        begins = bool(tag["begins"]) and not tag["alone"]
         if name in _SILENT:
-            self.silent = max(0, self.silent - 1)
+            silent = max(0, silent + (1 if begins else -1 if tag["ends"] else 0))
         elif name in _BLOCKS:
-            self.parts.append("\n")
-        elif name in ("sub", "sup", "inf") and self.script:
-            self.script.pop()
+            yield "\n"
+        elif name in _SCRIPTS and begins:
+            scripts.append(name)
+        elif name in _SCRIPTS and tag["ends"] and scripts:
+            scripts.pop()
+    yield _said(text[at:], scripts, silent)
 
-    def handle_data(self, data: str) -> None:
-        """Text, raised or lowered as the tags around it say."""
-        if not self.silent:
-            data = data.replace("\n", " ")
-            self.parts.append(_raised(data, self.script[-1]) if self.script and data.strip() else data)
+
+def _said(data: str, scripts: list[str], silent: int) -> str:
+    data = "" if silent else data.replace("\n", " ")
+    return _raised(html.unescape(data), scripts[-1]) if scripts and data.strip() else data
 
 
 def _raised(text: str, where: str) -> str:
+    """Every character raised or lowered, or a sign that says so."""
     table, inside = _SUPER if where == "sup" else _SUB, text.strip()
     if all(ord(char) in table for char in inside):
         return inside.translate(table)

@@ -86,7 +86,7 @@ async def _store(run: Run, source: str, entries: Sequence[feeds.Entry]) -> Async
     sighted = run.hub.library.papers.days_of(source, [entry.paper.id for entry in entries])
     found = []
     for entry in entries:
-        own = min(entry.dated.date(), today) if entry.dated else today
+        own = min(et_date(entry.dated), today) if entry.dated else today
         day = sighted.get(entry.paper.id) or (today if read_before else own)
         found.append(Announcement(entry.paper, AnnounceType.NEW, day, (source,)))
     async for event in run.store(found):

@@ -42,8 +42,9 @@ async def _server(run: Run, server: str, slugs: Sequence[str], since: dt.date | 
         for slug in slugs:
             run.fail(f"{server}:{slug}", _("not complete: {reason}").format(reason=error))
         return
-    async for event in run.store(found):
-        yield event
+    for day in sorted({announcement.announced for announcement in found}):
+        async for event in run.store([announcement for announcement in found if announcement.announced == day]):
+            yield event
     _close(run, [f"{server}:{slug}" for slug in slugs], found, first, today)
 
 
@@ -91,7 +92,8 @@ async def _postings(run: Run, server: str, slugs: Sequence[str], first: dt.date,
 
 
 def _close(run: Run, sources: Sequence[str], found: Sequence[Announcement], first: dt.date, last: dt.date) -> None:
-    expected = Counter((source, announcement.announced) for announcement in found for source in announcement.sources)
+    posted = {(source, one.announced, one.paper.id) for one in found for source in one.sources}
+    expected = Counter((source, day) for source, day, _paper in posted)
     records = []
     for source in sources:
         for step in range((last - first).days + 1):
