@@ -18,7 +18,6 @@ from academichub.config.example import example
 from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Network, Secret, default_of
 from academichub.config.reading import Loaded, load
 from academichub.config.sources import resolve
-from academichub.config.sources import resolve
 from academichub.config.tracked import TrackedFile
 from academichub.domain.text.plain import is_clean
 from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor, TrackedKeyword

@@ -75,14 +75,14 @@ def finish(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_killed_syncs_end_as_an_undisturbed_one(tmp_path: Path) -> None:
-    """Twelve kills at random instants: the next sync ends in the same library; no promised mark is lost."""
+    """Eight kills at random instants: the next sync ends in the same library; no promised mark is lost."""
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     for folder in (whole, killed):
         folder.mkdir(mode=0o700)
     finish(whole)
     chance = random.Random(5)
     promised = 0
-    for _round in range(12):
+    for _round in range(8):
         with start(killed) as child:
             assert child.stdout
             child.stdout.readline()

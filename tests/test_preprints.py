@@ -193,7 +193,9 @@ def test_a_version_of_any_kind(version: object) -> None:
     assert only([row(version=version)]).paper.version == 1
 
 
-@pytest.mark.parametrize("subject", [one for one in subjects().values() if one.slug != "all"], ids=lambda one: one.source)
+@pytest.mark.parametrize(
+    "subject", [one for one in subjects().values() if one.slug != "all"], ids=lambda one: one.source
+)
 def test_every_subject_is_recognised_by_its_name(subject: Any) -> None:
     """The API writes a subject as `cell biology`, the feed's address as `cell_biology`."""
     for name in (subject.name, subject.name.lower()):
@@ -225,6 +227,7 @@ def test_other_subjects_are_passed_by() -> None:
         ("Background noise matters", "Background noise matters"),
         ("Abstraction matters", "Abstraction matters"),
         ("$\\mathcal{O}(n)$ and f{x}", "$\\mathcal{O}(n)$ and f{x}"),
+        ("$\\mathbf{A}x$", "$\\mathbf{A}x$"),
         ("<i>E. coli</i> at 10<sup>3</sup>", "E. coli at 10³"),
         ("a\n b", "a b"),
     ],

@@ -22,10 +22,16 @@ BASE = "https://api.crossref.org/"
 ROWS = 50
 
 
-def articles(where: str, since: dt.date, contact: str) -> Request:
+def articles(where: str, since: dt.date, contact: str, offset: int = 0) -> Request:
     """What Crossref learned of since a day; `where` is `journals/ISSN` or `prefixes/PREFIX` (of a preprint server)."""
     kind = "journal-article" if where.startswith("journals/") else "posted-content"
-    asked = {"filter": f"from-created-date:{since},type:{kind}", "sort": "created", "order": "desc", "rows": ROWS}
+    asked = {
+        "filter": f"from-created-date:{since},type:{kind}",
+        "sort": "created",
+        "order": "desc",
+        "rows": ROWS,
+        "offset": offset,
+    }
     return Request(f"{BASE}{where}/works?{urlencode({**asked, **_polite(contact)}, safe=':,')}")
 
 
@@ -54,6 +60,13 @@ def parse(body: Body) -> list[Entry]:
     return [entry for entry in found if entry]
 
 
+def parse_list(body: Body) -> tuple[list[Entry], int]:
+    """A page of articles, and how many there are in all. Raises SourceError."""
+    found = parse(body)
+    total = json.loads(body.data)["message"].get("total-results", 0)
+    return found, total if isinstance(total, int) else len(found)
+
+
 def _entry(row: dict[str, Any]) -> Entry | None:
     named = parse_id(_text(row.get("DOI")))
     title = clean(" ".join(plain_text(_first(row.get("title"))).split()))
@@ -70,7 +83,7 @@ def _entry(row: dict[str, Any]) -> Entry | None:
         authors=tuple(author for one in _list(row.get("author")) if (author := _author(one))),
         abstract=_abstract(_text(row.get("abstract"))),
         categories=(),
-        url=f"https://doi.org/{identity.eprint}",
+        url=f"https://doi.org/{quote(identity.eprint, safe='/:;()._-')}",
         published=dated,
         journal_ref=clean(plain_text(_first(row.get("container-title"))).replace("\n", " "), limit=200) or None,
         license=clean(_text(_first_dict(row.get("license")).get("URL")), limit=200) or None,

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 from academichub.domain.exchange import Body, Skipped
 from academichub.domain.identifiers import PaperId, abs_url, arxiv_id, feed_id, parse_id
+from academichub.domain.ledger import Validators
 from academichub.domain.links import safe_url
 from academichub.domain.paper import Paper
 from academichub.domain.text.markup import has_markup, plain_text
@@ -30,7 +31,7 @@ from academichub.sources.publishers import Publisher, publisher_of
 ENTRY_LIMIT = 5_000
 _DOI = re.compile(r"\b10\.\d{4,9}/[!-~]+")
 _AFTER_DOI = re.compile(
-    r"[\"<>?#&].*|/\d{4,}/[a-z0-9].*$|/(?:full|abstract|pdf|epdf|fulltext|html|meta)(?:/.*)?$", re.IGNORECASE
+    r"[\"<>?#&].*|/\d{6,}/[^/]*-[^/]*$|/(?:full|abstract|pdf|epdf|fulltext|html|meta)(?:/.*)?$", re.IGNORECASE
 )
 _WALL = re.compile(rb"just a moment|cf-chl|validate user|captcha|attention required|bot verification", re.IGNORECASE)
 _NO_ABSTRACT = re.compile(
@@ -42,6 +43,7 @@ _PEOPLE_LINE = re.compile(r"^(?:Author\(s\)|Authors?)\s*[::]\s*(?P<names>.+)$", 
 _A_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,5}")
 _CITATION = re.compile(r".{3,120},? (?:vol\.? \d|volume \d|pp\.? \d|issue \d|no\. \d).{0,60}", re.IGNORECASE)
 _ABSTRACT_BEGINS = re.compile(r"(?:^|\n)\s*abstract\s*(?:[:.]|\n)\s*", re.IGNORECASE)
+_PUBLISHED = re.compile(r"^[\w .&-]{2,60}, Published online: [^;]{5,40}; doi:\S+\s*", re.IGNORECASE)
 _HEADING = re.compile(r"^(?:abstract|summary)\s*[:.]?\s+(?=[A-Z])", re.IGNORECASE)
 _ENGLISH = {"Okt": "Oct", "Dez": "Dec", "Mai": "May", "Mrz": "Mar", "Mär": "Mar"}
 _MONTHS = re.compile("|".join(_ENGLISH))
@@ -71,6 +73,8 @@ class FeedPage:
     passed_over: int
     """News, corrections, covers, and papers that the feed gives twice."""
     fault: str | None = None
+    validators: Validators | None = None
+    """What makes the next request conditional, if the feed was whole."""
 
 
 def parse(body: Body) -> FeedPage:
@@ -102,6 +106,8 @@ def _items(body: Body) -> tuple[str, list[xml.Item], str | None]:
     head = body.data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] == b"{":
         return _json_items(body.data)
+    if head[:1] == b"[":
+        return _daily_papers(body.data)
     try:
         document = xml.read(body.data)
     except SourceError as error:
@@ -167,6 +173,24 @@ def _json_items(data: bytes) -> tuple[str, list[xml.Item], str | None]:
     return clean(str(value.get("title") or ""), limit=200), items, None
 
 
+def _daily_papers(data: bytes) -> tuple[str, list[xml.Item], str | None]:
+    """Hugging Face's list of the day's papers, which are arXiv's."""
+    try:
+        rows = [row["paper"] for row in json.loads(data)]
+        items = [_daily_paper(row) for row in rows]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise SourceError("not-a-feed", _("JSON, but no JSON Feed")) from None
+    return "", items, None
+
+
+def _daily_paper(row: dict[str, Any]) -> xml.Item:
+    names = {"title": "title", "summary": "description", "publishedAt": "published"}
+    item: xml.Item = {ours: [xml.Element(str(row[theirs]))] for theirs, ours in names.items() if row.get(theirs)}
+    item["link"] = [xml.Element(f"https://arxiv.org/abs/{row['id']}")]
+    item["creator"] = [xml.Element(str(one["name"])) for one in row.get("authors", ()) if one.get("name")]
+    return item
+
+
 def _json_item(row: dict[str, Any]) -> xml.Item:
     names = {
         "id": "guid", "url": "link", "title": "title", "content_html": "encoded", "content_text": "description",
@@ -224,7 +248,10 @@ def _link(item: xml.Item, base: str) -> str:
         element for element in item.get("link", ()) if element.attributes.get("rel", "alternate") == "alternate"
     ]
     texts = [element.attributes.get("href") or element.text for element in elements]
-    texts += [element.text for element in item.get("guid", ()) if element.attributes.get("isPermaLink") != "false"]
+    guids = (
+        element.text.strip() for element in item.get("guid", ()) if element.attributes.get("isPermaLink") != "false"
+    )
+    texts += [guid for guid in guids if guid.startswith(("http://", "https://"))]
     for text in filter(str.strip, texts):
         try:
             return safe_url(urljoin(base, "".join(text.split()).split("?rss=")[0]))
@@ -296,7 +323,7 @@ def _trimmed(text: str, title: str) -> str:
     marked = _ABSTRACT_BEGINS.search(text, 0, 500)
     lines = [line for line in text[marked.end() if marked else 0 :].split("\n") if line.strip() != title]
     lines = [line for line in lines if not _PEOPLE_LINE.match(line) and not _names_alone(line)]
-    kept = [line for line in lines if not _NO_ABSTRACT.match(line.strip())]
+    kept = [_PUBLISHED.sub("", line) for line in lines if not _NO_ABSTRACT.match(line.strip())]
     whole = clean(_HEADING.sub("", "\n".join(kept).strip()), multiline=True, limit=ABSTRACT_LIMIT)
     if len(whole) < _SHORTEST or has_markup(whole):
         return ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from academichub.domain.names import AUTHORS_LIMIT, split_authors
 from academichub.domain.paper import Author
+from academichub.domain.query import HAN
 from academichub.domain.text.markup import plain_text
 from academichub.domain.text.plain import AUTHOR_LIMIT, clean
 from academichub.domain.text.tex import decode_accents
@@ -25,7 +26,9 @@ def people(elements: Sequence[str]) -> tuple[Author, ...]:
     One element each (`Willyard, Ann`), or one for all: `Kaur, M., Shukla, A.` (pairs), `A,\\n B` (a line each),
     `A, B and C`, `Brandão S, Saeedi H` (surname and initials), `A;B;C;`, `Authors: A, B`.
     """
-    texts = [clean(plain_text(text).replace("\n", ", ").replace(",,", ","), limit=100_000) for text in elements]
+    texts = [
+        clean(plain_text(text, 100_000).replace("\n", ", ").replace(",,", ","), limit=100_000) for text in elements
+    ]
     texts = [_LABEL.sub("", text).strip(" ,;") for text in texts if text.strip(" ,;")]
     texts = [_ADDRESS.sub(lambda found: found["name"], _ET_AL.sub("", text).strip(" ,;")) for text in texts]
     names = _several(texts[0]) if len(texts) == 1 else [turned(text) for text in texts]
@@ -34,6 +37,8 @@ def people(elements: Sequence[str]) -> tuple[Author, ...]:
 
 def _several(text: str) -> list[str]:
     """The names in one line."""
+    if HAN.search(text) and not re.search(r"[A-Za-z]", text):
+        return [part for part in re.split(r"[,;、，；\s]+", text) if part]
     if ";" in text:
         return [turned(part) for part in text.split(";") if part.strip()]
     if pairs := _pairs(text):

@@ -30,7 +30,7 @@ _GREEK = {
     "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ",
     "Psi": "Ψ", "Omega": "Ω", "micro": "µ", "+/-": "±", "degrees": "°", "degree": "°", "times": "×", "approx": "≈", "approximately": "≈",
     "infty": "∞", "&gt;": ">", "&lt;": "<", "&ge;": "≥", "&le;": "≤", "&amp;": "&", "cong": "≅", "equiv": "≡", "middle dot": "·",
-    "bullet": "•", "prime": "′", "thinsp": " ", "square": "□", "Angstrom": "Å", "A": "Å", "rightarrow": "→", "leftarrow": "←",
+    "bullet": "•", "prime": "′", "thinsp": " ", "square": "□", "Angstrom": "Å", "[A]": "Å", "rightarrow": "→", "leftarrow": "←",
 }  # fmt: skip
 _SYMBOL = re.compile(r"\{([A-Za-z+/& ;-]{1,20})\}|\[(&[lg][te];|&amp;|A)\]")
 _SCRIPT = re.compile(r"\{(superscript|subscript)\s*([^{}]{1,20})\}")
@@ -182,7 +182,7 @@ def repaired(text: str, *, multiline: bool = False) -> str:
     text = _SCRIPT.sub(
         lambda found: found[2].translate(_SCRIPTS[found[1]]), _MARKS.sub(" ", _SMALL_CAPITALS.sub("", text))
     )
-    text = _SYMBOL.sub(lambda found: _GREEK.get(found[1] or found[2], found[0]), text)
+    text = _SYMBOL.sub(lambda found: _GREEK.get(found[1] or found[0], _GREEK.get(found[2] or "", found[0])), text)
     text = _GLUED.sub(r"\1: ", plain_text(text).strip())
     return clean(
         text if multiline else text.replace("\n", " "),

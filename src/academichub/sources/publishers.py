@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _NEWS = (
-    r"^(?:(?:author|publisher|editorial)\s+)?(?:correction|corrigendum|erratum|retraction|retracted(?: article)?|expression of concern)"
-    r"(?:\s+notice)?(?:\s*[:–—(]|\s+(?:to|for)\b|\s*$)"
-    r"|^(?:cover (?:picture|image|feature)|front cover|inside (?:front|back) cover|back cover|table of contents|masthead|issue information"
-    r"|editorial board|graphical abstract|acknowledgement to reviewers|in this issue|books? received|calendar)\s*(?:[:–—(,].*)?$"
+    r"^(?:(?:author|publisher|editorial)\s+)?"
+    r"(?:corrections?|corrigend(?:um|a)|errat(?:um|a)|retraction|retracted(?: article)?|expression of concern)"
+    r"(?:\s+not(?:e|ice))?(?:\s*[:–—(]|\s+(?:to|for)\b|\s*$)|^addendum\s*:"
+    r"|^(?:cover (?:picture|image|feature)|front cover|inside (?:front|back) cover|back cover|table of contents|masthead"
+    r"|issue information|editorial board|graphical abstract|acknowledgement to reviewers|in this issue|books? received|calendar)"
+    r"\s*(?:[:–—(,].*)?$"
 )
 
 

@@ -110,7 +110,9 @@ def decode(data: bytes) -> str:
     except LookupError:
         name = ""
     if not declared or name in ("utf-8", "ascii"):
-        return data.decode(_UNDECLARED, "replace")
+        text = data.decode("utf-8", "replace")
+        bad = text.count("\ufffd")
+        return text if sum(not char.isascii() for char in text) > 2 * bad else data.decode(_UNDECLARED, "replace")
     return data.decode(name if name in _CHARSETS else "utf-8", "replace")
 
 

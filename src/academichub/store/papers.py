@@ -162,9 +162,12 @@ class Papers:
         connection.executemany("INSERT OR IGNORE INTO alias (id, paper) VALUES (?, ?)", [(name, key) for name in names])
         if change.links:
             article = paper.id.eprint if paper.id.server == "doi" else paper.doi
+            own = connection.execute("SELECT id FROM paper WHERE key = ?", (key,)).fetchone()[0]
+            article = None if article and own == f"doi:{article.lower()}" else article
             connection.execute(
-                "UPDATE body SET doi = coalesce(doi, ?), journal_ref = coalesce(journal_ref, ?) WHERE paper = ?",
-                (article, paper.journal_ref, key),
+                "UPDATE body SET doi = coalesce(doi, ?), journal_ref = coalesce(journal_ref, ?), pdf_url = coalesce(pdf_url, ?),"
+                " comment = coalesce(comment, ?) WHERE paper = ?",
+                (article, paper.journal_ref, paper.pdf_url, paper.comment, key),
             )
 
     @staticmethod
@@ -217,19 +220,22 @@ class Papers:
         found = {}
         for identity in ids:
             rows = self.database.read(
-                "SELECT max(day) FROM sighting JOIN paper ON paper.key = sighting.paper WHERE id = ? AND source = ?",
-                (str(identity), source),
+                "SELECT max(day) FROM sighting WHERE source = ? AND paper IN"
+                " (SELECT key FROM paper WHERE id = ? UNION SELECT paper FROM alias WHERE id = ?)",
+                (source, str(identity), str(identity)),
             )
             if day := to_date(rows[0][0]):
                 found[identity] = day
         return found
 
-    def without_abstract(self, limit: int) -> list[int]:
-        """Papers with a DOI and no abstract that nobody was asked about yet, newest first."""
+    def without_abstract(self, teasing: Sequence[str], limit: int) -> list[int]:
+        """Papers with a DOI that nobody was asked about yet and whose abstract is missing, or comes from a source that
+        only gives its beginning; newest first."""
+        marks = ", ".join("?" * len(teasing))
         rows = self.database.read(
-            "SELECT key FROM paper JOIN body ON body.paper = key WHERE abstract = '' AND id LIKE 'doi:%'"
-            " AND key NOT IN (SELECT paper FROM enriched) ORDER BY place DESC LIMIT ?",
-            (limit,),
+            "SELECT key FROM paper JOIN body ON body.paper = key WHERE id LIKE 'doi:%' AND key NOT IN (SELECT paper FROM enriched)"
+            f" AND (abstract = '' OR key IN (SELECT paper FROM listing WHERE source IN ({marks}))) ORDER BY place DESC LIMIT ?",
+            (*teasing, limit),
         )
         return [int(row[0]) for row in rows]
 

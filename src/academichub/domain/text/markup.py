@@ -34,8 +34,8 @@ _BLOCKS = frozenset(
 _SCRIPTS = frozenset({"sub", "sup", "inf"})
 _SILENT = frozenset({"script", "style", "annotation", "tex-math", "alternatives-image"})
 _TAG = re.compile(
-    r"</(?P<ends>[A-Za-z][\w:.-]{0,60})\s*>|<(?P<begins>[A-Za-z][\w:.-]{0,60})"
-    r"(?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))*\s*(?P<alone>/?)>"
+    r"</(?P<ends>[A-Za-z][\w:.-]{0,60})\s*/?>|<(?P<known>video|audio|iframe|input|script|option|details|source|img)\b[^<>\"]*>"
+    r"|<(?P<begins>[A-Za-z][\w:.-]{0,60})(?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+)|\s+allowfullscreen)*\s*(?P<alone>/?)>"
 )
 LIMIT = 30_000
 """Characters of a text that are looked at; what is longer is no title and no abstract."""
@@ -47,12 +47,12 @@ def has_markup(text: str) -> bool:
     return bool(_TAG.search(text))
 
 
-def plain_text(text: str) -> str:
+def plain_text(text: str, limit: int = LIMIT) -> str:
     """A text out of a journal's feed: character references decoded, also those escaped twice; tags away.
 
     `H<sub>2</sub>O` -> `H₂O`; what has no such character keeps its tag's sense as `_{ab}`. A line a block.
     """
-    text = text[:LIMIT]
+    text = text[:limit]
     for _level in range(2):
         if not has_markup(text) and "&" in text:
             text = html.unescape(text)
@@ -77,8 +77,8 @@ def _pieces(text: str) -> Iterator[str]:
     for tag in _TAG.finditer(text):
         yield _said(text[at : tag.start()], scripts, silent)
         at = tag.end()
-        name = (tag["begins"] or tag["ends"]).lower().rpartition(":")[2]
-        begins = bool(tag["begins"]) and not tag["alone"]
+        name = (tag["begins"] or tag["ends"] or tag["known"]).lower().rpartition(":")[2]
+        begins = bool(tag["begins"] or tag["known"]) and not tag["alone"]
         if name in _SILENT:
             silent = max(0, silent + (1 if begins else -1 if tag["ends"] else 0))
         elif name in _BLOCKS:

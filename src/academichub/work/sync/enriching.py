@@ -6,6 +6,7 @@ import dataclasses
 import os
 from collections.abc import AsyncIterator, Iterator
 
+from academichub.data import journals
 from academichub.domain.paper import Announcement, AnnounceType, Record
 from academichub.errors import NetError, SourceError
 from academichub.sources.abstracts import CROSSREF, OPENALEX, SEMANTIC_SCHOLAR, Collector
@@ -20,7 +21,7 @@ async def enrich(run: Run) -> AsyncIterator[Stored]:
     """Fill in abstracts, newest papers first. A collector in trouble is left alone until the next sync."""
     papers = run.hub.library.papers
     collectors = list(_collectors(run))
-    for key in papers.without_abstract(A_SYNC):
+    for key in papers.without_abstract(_teasing(run), A_SYNC):
         record = papers.record(key, "")
         if record is None:
             continue
@@ -29,9 +30,15 @@ async def enrich(run: Run) -> AsyncIterator[Stored]:
         except (NetError, SourceError):
             return
         papers.note_enriched(key, run.hub.now())
-        if abstract:
-            async for event in run.store([_with(record, abstract)], count=False):
+        if len(abstract) > len(record.paper.abstract):
+            async for event in run.store([_with(record, abstract)], count=False, overwrite=True):
                 yield event
+
+
+def _teasing(run: Run) -> list[str]:
+    """The followed journals whose feeds hold the beginnings of abstracts only."""
+    found = (journals().get(source.casefold()) for source in run.hub.config.sources)
+    return [journal.name for journal in found if journal and journal.holds in ("teaser", "truncated")]
 
 
 def _collectors(run: Run) -> Iterator[tuple[Collector, str]]:
@@ -61,4 +68,4 @@ async def _abstract(run: Run, record: Record, collectors: list[tuple[Collector, 
 def _with(record: Record, abstract: str) -> Announcement:
     paper = dataclasses.replace(record.paper, abstract=abstract)
     assert record.announced is not None
-    return Announcement(paper, record.announce_type or AnnounceType.NEW, record.announced, record.sources)
+    return Announcement(paper, record.announce_type or AnnounceType.NEW, record.announced)

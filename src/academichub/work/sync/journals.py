@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from academichub.config.sources import kind_of
 from academichub.data import Journal, journals
 from academichub.domain.days import et_date
 from academichub.domain.exchange import Body, Request
-from academichub.domain.ledger import DayRecord, Validators
+from academichub.domain.ledger import DayRecord
 from academichub.domain.paper import Announcement, AnnounceType
 from academichub.errors import NetError, SourceError
 from academichub.i18n import _
@@ -17,10 +18,10 @@ from academichub.sources import crossref, feeds
 from academichub.work.sync.events import Event, Fetching
 from academichub.work.sync.run import Run
 
-_Answer = tuple[Validators | None, Sequence[feeds.Entry]]
-"""What makes the next request conditional, if the feed was whole; and its papers."""
 FEW = 10
 """Entries below which a feed with nothing known in it is no sign of a gap."""
+CROSSREF_MOST = 1_000
+"""Articles of one journal that are asked for at once."""
 LOOK_BACK = 14
 """Days that Crossref is asked for where the last good sync is not known."""
 
@@ -42,44 +43,61 @@ async def _source(run: Run, source: str, journal: Journal | None) -> AsyncIterat
     ledger = run.hub.library.ledger
     if url.startswith("crossref:"):
         where = url.removeprefix("crossref:").replace("prefix/", "prefixes/")
-        answer: _Answer | None = (None, await _from_crossref(run, source, where))
+        page: feeds.FeedPage | None = await _from_crossref(run, source, where)
     else:
         try:
-            answer = await run.ask_if_changed(Request(url), _parsed, ledger.validators(url))
+            page = await run.ask_if_changed(Request(url), _parsed, ledger.validators(url))
         except (NetError, SourceError) as error:
             if error.kind != "blocked" or not journal or not journal.issn:
                 raise
             run.reports[source].note = _("{reason}; taken from Crossref").format(reason=error)
-            answer = None, await _from_crossref(run, source, f"journals/{journal.issn}")
-    if answer is None:
+            page = await _from_crossref(run, source, f"journals/{journal.issn}")
+    if page is None:
         _unchanged(run, source)
         return
-    fresh, entries = answer
+    entries = page.entries
     if _rolled_over(run, source, entries):
-        entries = [*entries, *await _between(run, source, journal)]
-    async for event in _store(run, source, entries):
+        entries = (*entries, *await _between(run, source, journal))
+    doubt = _doubt(page)
+    async for event in _store(run, source, entries, doubt):
         yield event
-    if fresh:
-        ledger.keep_feed(url, fresh, None, run.hub.now())
+    run.reports[source].skipped += len(page.skipped)
+    if doubt:
+        run.fail(source, doubt)
+        ledger.forget_feed(url)
+    elif page.validators:
+        ledger.keep_feed(url, page.validators, None, run.hub.now())
 
 
-def _parsed(body: Body) -> _Answer:
+def _doubt(page: feeds.FeedPage) -> str | None:
+    """Why a feed may hold more than was read."""
+    if page.fault:
+        return _("{fault}; {n} papers of this feed kept").format(fault=page.fault, n=len(page.entries))
+    return None
+
+
+def _parsed(body: Body) -> feeds.FeedPage:
     page = feeds.parse(body)
     if page.fault and not page.entries:
         raise SourceError("truncated", page.fault)
-    return (None if page.fault or page.skipped else body.validators), page.entries
+    return replace(page, validators=None if page.fault or page.skipped else body.validators)
 
 
-async def _from_crossref(run: Run, source: str, where: str) -> list[feeds.Entry]:
+async def _from_crossref(run: Run, source: str, where: str) -> feeds.FeedPage:
     """What Crossref learned of since the last good sync."""
     state = run.hub.library.ledger.states().get(source)
     since = et_date(state.good) if state and state.good else et_date(run.hub.now()) - dt.timedelta(days=LOOK_BACK)
-    return await run.ask(
-        crossref.articles(where, since - dt.timedelta(days=2), run.hub.config.network.contact), crossref.parse
-    )
+    found: list[feeds.Entry] = []
+    for offset in range(0, CROSSREF_MOST, crossref.ROWS):
+        request = crossref.articles(where, since - dt.timedelta(days=2), run.hub.config.network.contact, offset)
+        entries, total = await run.ask(request, crossref.parse_list)
+        found += entries
+        if offset + crossref.ROWS >= total:
+            break
+    return feeds.FeedPage("", tuple(found), (), 0)
 
 
-async def _store(run: Run, source: str, entries: Sequence[feeds.Entry]) -> AsyncIterator[Event]:
+async def _store(run: Run, source: str, entries: Sequence[feeds.Entry], doubt: str | None) -> AsyncIterator[Event]:
     """Store a feed's papers. One that appears after the feed was first read is announced today, whatever its own date."""
     today = et_date(run.hub.now())
     read_before = bool(run.hub.library.ledger.of(source))
@@ -92,11 +110,11 @@ async def _store(run: Run, source: str, entries: Sequence[feeds.Entry]) -> Async
     async for event in run.store(found):
         yield event
     fresh = run.hub.library.shelves.listed(source, today)
-    run.hub.library.ledger.close(
-        [DayRecord(source, today, fresh, fresh, "feed", None if fresh else "unposted")], run.hub.now()
-    )
+    proof = None if doubt else "feed"
+    record = DayRecord(source, today, fresh, fresh, proof, doubt or (None if fresh else "unposted"))
+    run.hub.library.ledger.close([record], run.hub.now())
     report = run.reports[source]
-    report.day, report.verified, report.reason = today, "feed", None if fresh else "unposted"
+    report.day, report.verified, report.reason = today, proof, None if fresh else "unposted"
 
 
 def _rolled_over(run: Run, source: str, entries: Sequence[feeds.Entry]) -> bool:
@@ -117,7 +135,7 @@ async def _between(run: Run, source: str, journal: Journal | None) -> list[feeds
             run.reports[source].note = f"{told}; {error}"
             return []
         run.reports[source].note = _("{reason}; taken from Crossref").format(reason=told)
-        return found
+        return list(found.entries)
     run.reports[source].note = told
     return []
 

@@ -17,6 +17,7 @@ from academichub.errors import SourceError
 from academichub.hub import Hub
 from academichub.store.library import Library
 from academichub.work.sync.events import SourceReport, Stored
+from academichub.work.sync.fitting import filled_in, fitting
 
 Parsed = TypeVar("Parsed")
 
@@ -64,28 +65,39 @@ class Run:
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def store(self, announcements: Iterable[Announcement], *, count: bool = True) -> AsyncIterator[Stored]:
-        """Merge and write some announcements; `count` puts them into the reports."""
+    async def store(
+        self, announcements: Iterable[Announcement], *, count: bool = True, overwrite: bool = False
+    ) -> AsyncIterator[Stored]:
+        """Merge and write some announcements; `count` puts them into the reports.
+
+        A journal's feed changes no text that is there already, unless it may `overwrite` it.
+        """
         found = await asyncio.to_thread(merge, announcements)
         with self.hub.library.another() as library:
             for at in range(0, len(found), BATCH):
-                changes = await asyncio.to_thread(self._write, library, found[at : at + BATCH])
+                changes = await asyncio.to_thread(self._write, library, found[at : at + BATCH], overwrite)
                 if count:
                     self._count(changes)
                 yield Stored(min(at + BATCH, len(found)), len(found))
 
-    def _write(self, library: Library, found: Sequence[Announcement]) -> list[Change]:
+    def _write(self, library: Library, found: Sequence[Announcement], overwrite: bool) -> list[Change]:
         """One batch: what it changes, decided against what is known, and written."""
         known = library.papers.known([announcement.paper.id for announcement in found])
         for announcement in found:
             if announcement.paper.id not in known and (linked := library.papers.known_as(announcement.paper)):
                 known[announcement.paper.id] = linked
-        changes = [decide(known.get(announcement.paper.id), announcement) for announcement in found]
+        fills = [fill for one in found if (fill := filled_in(library.papers, known.get(one.paper.id), one))]
+        self._apply(library, [decide(library.papers.known([fill.paper.id])[fill.paper.id], fill) for fill in fills])
+        fitted = [one if overwrite else fitting(library.papers, known.get(one.paper.id), one) for one in found]
+        changes = [decide(known.get(announcement.paper.id), announcement) for announcement in fitted]
+        self._apply(library, changes)
+        self._mark_replaced(library, known, changes)
+        return changes
+
+    def _apply(self, library: Library, changes: Sequence[Change]) -> None:
         real = [change for change in changes if change.kind != "unchanged"]
         if real:
             library.papers.apply(real, [self.matcher.matches(change.announcement.paper) for change in real])
-            self._mark_replaced(library, known, real)
-        return changes
 
     def _mark_replaced(self, library: Library, known: dict[PaperId, Known], changes: Sequence[Change]) -> None:
         """If the reader wants it so, a read paper is unread again with its new version: an act that can be undone."""
