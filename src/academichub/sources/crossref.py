@@ -63,7 +63,9 @@ def parse(body: Body) -> list[Entry]:
 def parse_list(body: Body) -> tuple[list[Entry], int]:
     """A page of articles, and how many there are in all. Raises SourceError."""
     found = parse(body)
-    total = json.loads(body.data)["message"].get("total-results", 0)
+    value = json.loads(body.data)
+    message = value.get("message")
+    total = message.get("total-results", 0) if isinstance(message, dict) else len(found)
     return found, total if isinstance(total, int) else len(found)
 
 

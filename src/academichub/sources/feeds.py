@@ -29,6 +29,8 @@ from academichub.sources.people import people
 from academichub.sources.publishers import Publisher, publisher_of
 
 ENTRY_LIMIT = 5_000
+UNCLOSED = 5_000
+"""Tags never closed beyond which feedparser would take minutes."""
 _DOI = re.compile(r"\b10\.\d{4,9}/[!-~]+")
 _AFTER_DOI = re.compile(
     r"[\"<>?#&].*|/\d{6,}/[^/]*-[^/]*$|/(?:full|abstract|pdf|epdf|fulltext|html|meta)(?:/.*)?$", re.IGNORECASE
@@ -43,6 +45,10 @@ _PEOPLE_LINE = re.compile(r"^(?:Author\(s\)|Authors?)\s*[::]\s*(?P<names>.+)$", 
 _A_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,5}")
 _CITATION = re.compile(r".{3,120},? (?:vol\.? \d|volume \d|pp\.? \d|issue \d|no\. \d).{0,60}", re.IGNORECASE)
 _ABSTRACT_BEGINS = re.compile(r"(?:^|\n)\s*abstract\s*(?:[:.]|\n)\s*", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:rss|feed|rdf:RDF|RDF)\s*>\s*(?:<!--.*-->\s*)?$", re.IGNORECASE | re.DOTALL)
+"""The end of a whole feed: one that is not well-formed may still be all there."""
+_BARE = re.compile(r"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)|<(?=[\s\d=<])")
+"""A sign that stands for itself where XML wants it escaped."""
 _PUBLISHED = re.compile(r"^[\w .&-]{2,60}, Published online: [^;]{5,40}; doi:\S+\s*", re.IGNORECASE)
 _HEADING = re.compile(r"^(?:abstract|summary)\s*[:.]?\s+(?=[A-Z])", re.IGNORECASE)
 _ENGLISH = {"Okt": "Oct", "Dez": "Dec", "Mai": "May", "Mrz": "Mar", "Mär": "Mar"}
@@ -129,6 +135,11 @@ def _lenient(data: bytes, strict: xml.Document) -> xml.Document:
     text = xml.legal(xml.decode(data))
     if "<!ENTITY" in text:
         return strict
+    repaired = xml.read(_BARE.sub(lambda found: "&amp;" if found[0] == "&" else "&lt;", text).encode())
+    if not repaired.fault:
+        return repaired
+    if text.count("<") > 2 * text.count("</") + UNCLOSED:
+        return strict
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -142,7 +153,7 @@ def _lenient(data: bytes, strict: xml.Document) -> xml.Document:
     if len(items) <= len(strict.items):
         return strict
     channel = {"title": [xml.Element(str(found.feed.get("title", "")))]}
-    return xml.Document("rss", channel, items, strict.fault)
+    return xml.Document("rss", channel, items, None if _ENDS.search(text[-200:]) else strict.fault)
 
 
 def _from_feedparser(entry: Any) -> xml.Item:
@@ -176,18 +187,25 @@ def _json_items(data: bytes) -> tuple[str, list[xml.Item], str | None]:
 def _daily_papers(data: bytes) -> tuple[str, list[xml.Item], str | None]:
     """Hugging Face's list of the day's papers, which are arXiv's."""
     try:
-        rows = [row["paper"] for row in json.loads(data)]
-        items = [_daily_paper(row) for row in rows]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise SourceError("not-a-feed", _("JSON, but no JSON Feed")) from None
+        rows = json.loads(data)
+    except (ValueError, RecursionError):
+        raise SourceError("malformed", _("the feed is not whole JSON")) from None
+    papers = [row.get("paper") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    items = [_daily_paper(paper) for paper in papers if isinstance(paper, dict) and isinstance(paper.get("id"), str)]
+    if not items:
+        raise SourceError("not-a-feed", _("JSON, but no JSON Feed"))
     return "", items, None
 
 
 def _daily_paper(row: dict[str, Any]) -> xml.Item:
     names = {"title": "title", "summary": "description", "publishedAt": "published"}
-    item: xml.Item = {ours: [xml.Element(str(row[theirs]))] for theirs, ours in names.items() if row.get(theirs)}
+    item: xml.Item = {
+        ours: [xml.Element(row[theirs])] for theirs, ours in names.items() if isinstance(row.get(theirs), str)
+    }
     item["link"] = [xml.Element(f"https://arxiv.org/abs/{row['id']}")]
-    item["creator"] = [xml.Element(str(one["name"])) for one in row.get("authors", ()) if one.get("name")]
+    people = row.get("authors")
+    named = [one.get("name") for one in people if isinstance(one, dict)] if isinstance(people, list) else []
+    item["creator"] = [xml.Element(name) for name in named if isinstance(name, str) and name]
     return item
 
 

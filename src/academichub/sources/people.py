@@ -48,7 +48,7 @@ def _several(text: str) -> list[str]:
         return [turned(text)]
     if parts and all(_SURNAME_INITIALS.match(part) for part in parts):
         return [" ".join(reversed(part.rsplit(" ", 1))) for part in parts]
-    return [author.name for author in split_authors(text)]
+    return [author.name for author in split_authors(re.sub(r"\s*&\s*", " and ", text))]
 
 
 def _pairs(text: str) -> list[str]:

@@ -34,8 +34,9 @@ _BLOCKS = frozenset(
 _SCRIPTS = frozenset({"sub", "sup", "inf"})
 _SILENT = frozenset({"script", "style", "annotation", "tex-math", "alternatives-image"})
 _TAG = re.compile(
-    r"</(?P<ends>[A-Za-z][\w:.-]{0,60})\s*/?>|<(?P<known>video|audio|iframe|input|script|option|details|source|img)\b[^<>\"]*>"
-    r"|<(?P<begins>[A-Za-z][\w:.-]{0,60})(?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+)|\s+allowfullscreen)*\s*(?P<alone>/?)>"
+    r"</(?P<ends>[A-Za-z][\w:.-]{0,60})\s*/?>"
+    r"|<(?P<begins>[A-Za-z][\w:.-]{0,60})(?:\s+[\w:.-]{1,60}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+))*\s*(?P<alone>/?)>"
+    r"|<(?P<known>video|audio|iframe|input|script|option|details|source|img)\b[^<>]*>"
 )
 LIMIT = 30_000
 """Characters of a text that are looked at; what is longer is no title and no abstract."""

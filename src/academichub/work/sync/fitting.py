@@ -22,7 +22,8 @@ def fitting(papers: Papers, held: Known | None, found: Announcement) -> Announce
     record = papers.record(held.key, "")
     if record is None or not record.paper.abstract:
         return found
-    return replace(found, paper=record.paper)
+    stored = record.paper
+    return replace(found, paper=replace(stored, authors=stored.authors or found.paper.authors))
 
 
 def filled_in(papers: Papers, held: Known | None, found: Announcement) -> Announcement | None:
