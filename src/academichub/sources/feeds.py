@@ -49,6 +49,7 @@ _ENDS = re.compile(r"</(?:rss|feed|rdf:RDF|RDF)\s*>\s*(?:<!--.*-->\s*)?$", re.IG
 """The end of a whole feed: one that is not well-formed may still be all there."""
 _BARE = re.compile(r"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)|<(?=[\s\d=<])")
 """A sign that stands for itself where XML wants it escaped."""
+_ARXIV_PREFACE = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*[a-z-]+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^[\w .&-]{2,60}, Published online: [^;]{5,40}; doi:\S+\s*", re.IGNORECASE)
 _HEADING = re.compile(r"^(?:abstract|summary)\s*[:.]?\s+(?=[A-Z])", re.IGNORECASE)
 _ENGLISH = {"Okt": "Oct", "Dez": "Dec", "Mai": "May", "Mrz": "Mar", "Mär": "Mar"}
@@ -238,11 +239,13 @@ def _entry(item: xml.Item, publisher: Publisher, feed_title: str, base: str) -> 
     doi = _doi(item, link)
     if not title:
         raise ValueError(_("no title"))
+    if "arxiv.org/api/errors" in xml.first(item, "id"):
+        raise ValueError(clean(xml.first(item, "summary"), limit=120))
     if publisher.skips(title, doi, xml.first(item, "section", "category")):
         return None
     texts = [plain_text(element.text) for name in publisher.abstracts for element in item.get(name, ())]
     described = [plain_text(element.text) for element in item.get("description", ())]
-    identity = feed_id(title) if publisher.changing_links else _identity(item, link, doi, title)
+    identity = feed_id(f"{feed_title}\n{title}") if publisher.changing_links else _identity(item, link, doi, title)
     dated = _dated(item)
     paper = Paper(
         id=identity,
@@ -338,6 +341,7 @@ def _abstract(texts: list[str], title: str) -> str:
 
 
 def _trimmed(text: str, title: str) -> str:
+    text = _ARXIV_PREFACE.sub("", text)
     marked = _ABSTRACT_BEGINS.search(text, 0, 500)
     lines = [line for line in text[marked.end() if marked else 0 :].split("\n") if line.strip() != title]
     lines = [line for line in lines if not _PEOPLE_LINE.match(line) and not _names_alone(line)]
