@@ -24,7 +24,8 @@ from academichub.domain.paper import Paper
 from academichub.domain.text.markup import plain_text
 from academichub.domain.text.plain import is_clean
 from academichub.errors import SourceError
-from academichub.sources.feeds import ENTRY_LIMIT, FeedPage, parse
+from academichub.sources.feeds import FeedPage, parse
+from academichub.sources.formats import ENTRY_LIMIT
 from academichub.sources.people import people
 from tests.conftest import BENCH, needs_bench
 from tests.test_hostile import FEEDS, HOSTILE, REFUSED, SAFE, mutant, oracles, stem
