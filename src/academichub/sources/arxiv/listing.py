@@ -20,10 +20,12 @@ from academichub.i18n import _
 CATCHUP_DAYS = 90
 PAGE = 2_000
 _SECTION = re.compile(
-    r"(?P<name>New|Cross|Replacement)[ -](?:submissions|lists)\s*\(showing\s+(?:first\s+)?[\d,]+\s+of\s+(?P<total>[\d,]+)\s+entries",
+    r"(?P<name>New|Cross|Replacement)[ -](?:submissions|lists)\s*"
+    r"\(showing\s+(?:first\s+)?\d[\d,]{0,8}\s+of\s+(?P<total>\d[\d,]{0,8})\s+entries",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"(?:listings|results) for \w+,\s+(\d{1,2} \w+ \d{4})", re.IGNORECASE)
+_TOTAL = re.compile(r"Total of (\d[\d,]{0,8}) entries")
+_DAY = re.compile(r"(?:listings|results) for (?:.{0,200}? on )?\w+,\s+(\d{1,2} \w+ \d{4})", re.IGNORECASE)
 _TYPES = {"new": AnnounceType.NEW, "cross": AnnounceType.CROSS, "replacement": AnnounceType.REPLACE}
 
 
@@ -51,12 +53,17 @@ def catchup(category: str, day: dt.date) -> Request:
 
 def parse(body: Body) -> Listing:
     """The listing in a page. Raises SourceError for anything that is no listing."""
-    page = _Page()
-    page.feed(body.data.decode("utf-8", "replace"))
-    page.close()
+    page, text = _Page(), body.data.decode("utf-8", "replace")
+    try:
+        page.feed(text)
+        page.close()
+    except (AssertionError, ValueError):
+        raise SourceError("malformed", _("a page that is no listing came in place of one")) from None
+    if told := _TOTAL.search(text):
+        page.total = max(page.total, int(told[1].replace(",", "")))
     if page.day is None:
         raise SourceError("not-a-listing", _("a page that is no listing came in place of one"))
-    return Listing(page.day, page.papers, page.total, page.ended and page.total <= page.entries)
+    return Listing(page.day, page.papers, page.total, page.ended and page.total <= page.entries == page.links)
 
 
 class _Page(HTMLParser):
@@ -65,7 +72,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.day: dt.date | None = None
-        self.total = self.entries = 0
+        self.total = self.entries = self.links = 0
         self.ended = False
         self.papers: dict[PaperId, AnnounceType] = {}
         self.section: AnnounceType | None = None
@@ -75,10 +82,11 @@ class _Page(HTMLParser):
         """A heading begins, or a link leads to an abstract."""
         if tag in ("h1", "h2", "h3"):
             self.heading = []
-        elif tag == "a" and self.section is not None:
+        elif tag == "a":
             named = dict(attrs)
             found = arxiv_id(named.get("id") or "") if named.get("title") == "Abstract" else None
-            if found:
+            self.links += found is not None
+            if found and self.section is not None:
                 self.entries += 1
                 self.papers.setdefault(found[0], self.section)
 
