@@ -6,15 +6,20 @@ import datetime as dt
 import gzip
 import json
 import random
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from academichub.domain.identifiers import abs_url, parse_id, pdf_url
 from academichub.domain.merging import Change
-from academichub.domain.paper import Announcement, AnnounceType, Author, Paper, Rendition
+from academichub.domain.paper import Announcement, AnnounceType, Author, Paper
 from academichub.domain.text.plain import ABSTRACT_LIMIT, clean, one_paragraph
+from academichub.store.index import indexed_again
 from academichub.store.library import Library
 
+Made = tuple[Announcement, tuple[str, str] | None]
+"""A paper's announcement, and its translated title and abstract if it has them."""
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "papers.jsonl.gz"
 WORDS = [
     "model",
@@ -36,7 +41,7 @@ WORDS = [
 ]
 
 
-def real() -> Iterator[tuple[Announcement, tuple[str, str] | None]]:
+def real() -> Iterator[Made]:
     """The corpus, with machine translations where it has them."""
     with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -55,7 +60,7 @@ def real() -> Iterator[tuple[Announcement, tuple[str, str] | None]]:
             )
 
 
-def made_up(count: int) -> Iterator[tuple[Announcement, tuple[str, str] | None]]:
+def made_up(count: int) -> Iterator[Made]:
     """Papers of random words."""
     chance = random.Random(7)
     for number in range(count):
@@ -83,40 +88,37 @@ def _announcement(
     return Announcement(paper, AnnounceType.NEW, dt.date.fromisoformat(day[:10]), (f"arxiv:{categories[0]}",))
 
 
-def build(path: Path, count: int) -> int:
-    """Fill a new library; returns how many papers it holds."""
+def build(path: Path, count: int, source: Iterable[Made] | None = None, *, safe: bool = True) -> int:
+    """Fill a new library; returns how many papers it holds. Unsafe does not wait for the disk."""
     library = Library(path)
-    source = real() if CORPUS.exists() else made_up(count)
-    batch: list[tuple[Announcement, tuple[str, str] | None]] = []
+    if not safe:
+        library.database.connection.execute("PRAGMA synchronous = OFF")
+        library.database.connection.execute("PRAGMA cache_size = -400000")
     total = 0
-    for item in source:
-        if total >= count:
-            break
-        batch.append(item)
-        total += 1
-        if len(batch) == 1000:
-            _store(library, batch)
-            batch = []
-    _store(library, batch)
+    for batch in batched(islice(source or (real() if CORPUS.exists() else made_up(count)), count), 1000):
+        _store(library, batch)
+        total += len(batch)
+        if total % 50_000 == 0:
+            print(f"{total:,} papers", file=sys.stderr)
     library.close()
     return total
 
 
-def _store(library: Library, batch: list[tuple[Announcement, tuple[str, str] | None]]) -> None:
+def batched(items: Iterable[Made], size: int) -> Iterator[list[Made]]:
+    """Lists of so many, and a last shorter one."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _store(library: Library, batch: list[Made]) -> None:
     library.papers.apply([Change("new", found, None, found) for found, _made in batch], [()] * len(batch))
-    for found, translated in batch:
-        if translated:
-            key = library.papers.find(str(found.paper.id))[0]
-            made = Rendition(
-                "zh",
-                clean(translated[0]),
-                clean(translated[1], multiline=True, limit=20_000),
-                "bench",
-                dt.datetime.now(dt.UTC),
-                (),
-            )
-            with library.database.write() as connection:
+    made = [(found.paper, translated) for found, translated in batch if translated]
+    keys = [library.papers.find(str(paper.id))[0] for paper, _translated in made]
+    with library.database.write() as connection:
+        for key, (paper, (title, abstract)) in zip(keys, made, strict=True):
+            with indexed_again(connection, key):
                 connection.execute(
                     "INSERT INTO rendition VALUES (?, ?, 'zh', 'bench', '1', ?, ?, '', '2026-01-01T00:00:00+00:00')",
-                    (key, found.paper.text_hash, made.title, made.abstract),
+                    (key, paper.text_hash, clean(title), clean(abstract, multiline=True, limit=20_000)),
                 )

@@ -62,7 +62,7 @@ def test_fields_are_read(text: str, tree: Query) -> None:
     ("text", "column", "told"),
     [
         ("titel:x", 1, "title:"), ("a is:unraed", 3, "is:unread"), ("on:someday", 1, "no day"), ("cat:", 1, "nothing"),
-        ("b /(/", 4, "pattern"), ("author:...", 1, "no word"), ("note:x", 1, "not searched yet"),
+        ("b /(/", 4, "pattern"), ("author:...", 1, "no word"), ("note:", 1, "nothing"),
     ],
 )  # fmt: skip
 def test_errors_name_the_column_and_the_nearest_right_word(text: str, column: int, told: str) -> None:

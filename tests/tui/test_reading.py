@@ -249,7 +249,7 @@ def test_views_are_opened_from_the_sidebar(hub: Hub, papers: list[int]) -> None:
         await pilot.press("tab", "tab", "tab", "j", "j")
         await settled(pilot)
         assert desk.view == STARRED
-        await pilot.press("j", "j", "j")
+        await pilot.press("j", "j", "j", "j")
         await settled(pilot)
         assert desk.view == View("keyword", "wells")
         assert list(desk.papers.keys) == papers[2:3]

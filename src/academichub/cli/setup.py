@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 import locale
 import os
-import shlex
-import shutil
-import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +18,7 @@ from academichub.errors import UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.paths import private_directory
+from academichub.work.editing import edit
 
 
 def config(args: argparse.Namespace) -> int:
@@ -64,10 +62,7 @@ def _init(file: Path) -> int:
 def _edit(file: Path, tracked: Path) -> int:
     if not file.exists():
         _init(file)
-    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    if not shutil.which(editor[0]):
-        raise UsageError(_("there is no editor {name}; set EDITOR").format(name=editor[0]))
-    subprocess.run([*editor, str(file)], check=False)
+    edit(file)
     return _check(file, tracked)
 
 

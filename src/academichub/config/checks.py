@@ -66,6 +66,15 @@ def _query(value: str) -> str:
     return ""
 
 
+def _author_id(value: str) -> str:
+    known = re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]|[a-z]+(?:-[a-z]+)*_[a-z]_\d+|", value)
+    return "" if known else _("wanted an ORCID (0000-0002-1825-0097) or an arXiv author identifier (warner_s_1)")
+
+
+def _keyword_query(value: str) -> str:
+    return keyword_complaint(KeywordEntry("", value)) if value else ""
+
+
 def keyword_complaint(entry: KeywordEntry) -> str:
     """Why a keyword can match nothing; "" if it can."""
     try:
@@ -83,5 +92,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "network.proxy": _proxy,
     "network.contact": _contact,
     "pdf.viewer": _viewer,
-    "keywords.query": _query,
+    "keywords.query": _keyword_query,
+    "views.query": _query,
+    "authors.id": _author_id,
 }

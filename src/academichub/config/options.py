@@ -183,6 +183,11 @@ class AuthorEntry:
     name: str = _option("", N_("The author's full name."), example="Boyan Gao")
     aliases: tuple[str, ...] = _option((), N_("Other spellings that are the same person."), example='["B. Y. Gao"]')
     exclude: tuple[str, ...] = _option((), N_("Spellings that are somebody else."), example='["Boyang Gao"]')
+    id: str = _option(
+        "",
+        N_("ORCID or arXiv author identifier: where a source tells it, it settles who this is."),
+        example="0000-0002-1825-0097",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,14 @@ class KeywordEntry:
         N_("A query instead: words and phrases with AND, OR, NOT."),
         example='"reinforcement learning" OR RLHF',
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """[[views]]"""
+
+    name: str = _option("", N_("The name of a query kept as a view."), example="Robots this week")
+    query: str = _option("", N_("The query; archived papers are left out."), example="cat:cs.RO after:7d is:unread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +226,7 @@ class Config:
     )
     authors: tuple[AuthorEntry, ...] = ()
     keywords: tuple[KeywordEntry, ...] = ()
+    views: tuple[SavedView, ...] = ()
     interface: Interface = field(default_factory=Interface)
     translation: Translation = field(default_factory=Translation)
     llm: Llm = field(default_factory=Llm)
@@ -224,7 +238,7 @@ class Config:
     def tracked(self) -> Tracked:
         """What is tracked, as the matcher wants it."""
         return Tracked(
-            tuple(TrackedAuthor(entry.name, entry.aliases, entry.exclude) for entry in self.authors),
+            tuple(TrackedAuthor(entry.name, entry.aliases, entry.exclude, entry.id) for entry in self.authors),
             tuple(TrackedKeyword(entry.name, entry.query) for entry in self.keywords),
         )
 
@@ -241,4 +255,4 @@ SECTIONS: dict[str, type] = {
     "pdf": Pdf,
     "network": Network,
 }
-LISTS: dict[str, type] = {"authors": AuthorEntry, "keywords": KeywordEntry}
+LISTS: dict[str, type] = {"authors": AuthorEntry, "keywords": KeywordEntry, "views": SavedView}

@@ -11,7 +11,7 @@ from typing import Any
 
 from academichub.config.checks import CHECKS, keyword_complaint
 from academichub.config.commands import named_key
-from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, Secret, default_of
+from academichub.config.options import LISTS, SECTIONS, AuthorEntry, Config, KeywordEntry, SavedView, Secret, default_of
 from academichub.domain.text.plain import clean
 from academichub.errors import ConfigError, Problem
 from academichub.i18n import _
@@ -237,7 +237,9 @@ def _shown(value: Any) -> str:
         return _("a very long number")
 
 
-def _entries(file: _File, where: str, kind: type, values: list[Any]) -> Iterable[AuthorEntry | KeywordEntry]:
+def _entries(
+    file: _File, where: str, kind: type, values: list[Any]
+) -> Iterable[AuthorEntry | KeywordEntry | SavedView]:
     for at, value in enumerate(values):
         key = f"{where}[{at}]"
         if not _is_a(file, key, value, dict):

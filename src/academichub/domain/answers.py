@@ -11,7 +11,6 @@ from academichub.domain.identifiers import PaperId
 from academichub.domain.paper import AnnounceType, Record
 from academichub.domain.query import (
     TEXT_FIELDS,
-    WORD,
     All,
     AnyOf,
     Category,
@@ -23,10 +22,12 @@ from academichub.domain.query import (
     Source,
     State,
     Substring,
+    Tag,
     When,
     variants,
 )
 from academichub.domain.text.plain import fold
+from academichub.domain.text.words import words_of
 
 _TYPES = {
     AnnounceType.NEW: "new", AnnounceType.CROSS: "cross", AnnounceType.REPLACE: "replaced", AnnounceType.REPLACE_CROSS: "replaced",
@@ -41,6 +42,7 @@ class Facts:
     sources: tuple[str, ...] = ()
     states: frozenset[str] = frozenset({"unread"})
     announced: dt.date | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,6 @@ class Text:
     """Each as it stands."""
     folded: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
-    translation: str = ""
-    """Folded title and abstract of the translation."""
     facts: Facts = Facts()
 
     @classmethod
@@ -63,23 +63,22 @@ class Text:
         cls,
         paper: PaperId,
         texts: Iterable[str],
-        translation: str = "",
         names: tuple[str, ...] = TEXT_FIELDS,
         facts: Facts | None = None,
     ) -> Text:
         """The text of a paper from its fields, in the order of their names."""
         texts = tuple(texts)
         folded = tuple(fold(text) for text in texts)
-        words = tuple(tuple(WORD.findall(text)) for text in folded)
-        return cls(paper, names[: len(texts)], texts, folded, words, fold(translation), facts or Facts())
+        return cls(paper, names[: len(texts)], texts, folded, tuple(map(words_of, folded)), facts or Facts())
 
     @classmethod
     def of_record(cls, record: Record) -> Text:
         """The text of a paper of the library, with everything that is known of it."""
         paper, made = record.paper, record.translation
-        texts = (paper.title, "\n".join(author.name for author in paper.authors), paper.abstract)
+        names = "\n".join(author.name for author in paper.authors)
         translation = f"{made.title}\n{made.abstract}" if made else ""
-        return cls.of(paper.id, texts, translation, facts=facts_of(record))
+        texts = (paper.title, names, paper.abstract, translation, record.marks.note or "")
+        return cls.of(paper.id, texts, facts=facts_of(record))
 
     def chosen(self, field: str) -> list[int]:
         """Which of the fields are meant."""
@@ -95,7 +94,7 @@ def facts_of(record: Record) -> Facts:
     }  # fmt: skip
     kind = _TYPES[record.announce_type] if record.announce_type is not None else ""
     named = frozenset(name for name, value in states.items() if value) | ({kind} if kind else set())
-    return Facts(record.paper.categories, record.sources, named, record.announced)
+    return Facts(record.paper.categories, record.sources, named, record.announced, record.marks.tags)
 
 
 def matches(query: Query, text: Text) -> bool:
@@ -110,8 +109,7 @@ def matches(query: Query, text: Text) -> bool:
         case Phrase(words, prefix, field):
             return any(find_phrase(words, prefix, text.words[at]) >= 0 for at in text.chosen(field))
         case Substring(part, field):
-            in_fields = field != "zh" and any(part in text.folded[at] for at in text.chosen(field))
-            return in_fields or (field in ("", "zh") and part in text.translation)
+            return any(part in text.folded[at] for at in text.chosen(field))
         case Pattern(regex, field):
             return any(re.search(regex, text.texts[at], re.IGNORECASE) for at in text.chosen(field))
     return _fits(query, text)
@@ -127,6 +125,8 @@ def _fits(query: Query, text: Text) -> bool:
             return any(held == name or held.startswith(f"{name}.") for held in map(str.lower, facts.categories))
         case Source(name):
             return any(held in (name, f"arxiv:{name}") for held in map(str.lower, facts.sources))
+        case Tag(name):
+            return name in map(str.lower, facts.tags)
         case State(name):
             return name in facts.states
         case When(field, day):

@@ -38,6 +38,8 @@ class Author:
 
     name: str
     affiliation: str | None = None
+    orcid: str | None = None
+    """`0000-0002-1825-0097`, where the source says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Marks:
     starred: dt.datetime | None = None
     later: dt.datetime | None = None
     archived: dt.datetime | None = None
+    tags: tuple[str, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from academichub.domain.names import normal_name
 from academichub.domain.text.plain import fold
 from academichub.domain.text.tex import decode_accents
+from academichub.domain.text.words import HAN_RUN
 
 
 class Sameness(enum.IntEnum):
@@ -25,7 +26,6 @@ class Sameness(enum.IntEnum):
     SAME = 2
 
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _GROUP = re.compile(r"\b(?:collaborations?|consorti(?:um|a)|team|group|project|network|survey)\b", re.IGNORECASE)
 _GROUP_NOISE = re.compile(
     r"^(?:\(?(?:for|on behalf of|and)\s+)?(?:the\s+)?|\b(?:scientific|collaborations?|consorti(?:um|a)|team|group)\b|[()]",
@@ -92,8 +92,8 @@ class Name:
 def take_apart(text: str) -> Name:
     """A name as people write it in author lines: either way round, with TeX accents, initials, particles, characters."""
     text = decode_accents(text).strip()
-    han = "".join(_HAN.findall(text))
-    text = _HAN.sub(" ", text).replace("(", " ").replace(")", " ").strip(" ,") if han else text
+    han = "".join(HAN_RUN.findall(text))
+    text = HAN_RUN.sub(" ", text).replace("(", " ").replace(")", " ").strip(" ,") if han else text
     if _GROUP.search(text) and not han:
         return Name((), (), (), "", "", normal_name(_GROUP_NOISE.sub(" ", text)))
     before, comma, after = text.partition(",")

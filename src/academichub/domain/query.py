@@ -21,16 +21,17 @@ from typing import NoReturn
 from academichub.domain.days import day_named, et_date
 from academichub.domain.identifiers import PaperId, parse_id
 from academichub.domain.text.plain import fold
+from academichub.domain.text.words import HAN, WORD
 from academichub.errors import QueryError
 from academichub.i18n import _
 
-TEXT_FIELDS = ("title", "author", "abs")
-"""Fields whose words are searched; without a field, all of them are."""
-FIELDS = (*TEXT_FIELDS, "zh", "cat", "source", "id", "is", "on", "before", "after", "tag", "note")
+TEXT_FIELDS = ("title", "author", "abs", "zh", "note")
+"""Fields whose words are searched; without a field, all of them are. `zh` is the translation."""
+FIELDS = (*TEXT_FIELDS, "cat", "source", "id", "is", "on", "before", "after", "tag")
 STATES = ("unread", "read", "starred", "later", "archived", "new", "cross", "replaced", "tracked", "translated")
 PATTERN_LIMIT = 200
-WORD = re.compile(r"[^\W_]+")
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+SHORT = 4
+"""Letters of a beginning that very many words have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,16 @@ class Phrase:
     words: tuple[str, ...]
     prefix: bool = False
     field: str = ""
-    """title, author or abs; "" is any of them."""
+    """One of TEXT_FIELDS; "" is any of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Substring:
-    """Chinese text, found anywhere."""
+    """Text with Chinese in it, found anywhere."""
 
     text: str
+    """Folded."""
     field: str = ""
-    """zh, title, author or abs; "" is any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class Category:
 @dataclass(frozen=True, slots=True)
 class Source:
     """Papers that a followed source announced; `cs.CL` is `arxiv:cs.CL`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Papers with one of the reader's own tags."""
 
     name: str
 
@@ -117,7 +125,7 @@ class AnyOf:
     queries: tuple[Query, ...]
 
 
-Query = Phrase | Substring | Pattern | Category | Source | State | When | Identity | Not | All | AnyOf
+Query = Phrase | Substring | Pattern | Category | Source | Tag | State | When | Identity | Not | All | AnyOf
 
 EVERYTHING = All()
 NESTING_LIMIT = 50
@@ -171,16 +179,32 @@ def phrase(text: str) -> Query:
 
 
 def _open_ended(query: Query) -> Query:
+    """The query with its last word taken for the beginning of one."""
     match query:
         case Phrase(words, _prefix, field):
-            return Phrase(words, True, field)
-        case All(queries) if queries:
-            return All((*queries[:-1], _open_ended(queries[-1])))
-        case AnyOf(queries):
-            return AnyOf((*queries[:-1], _open_ended(queries[-1])))
-        case Not(inner):
-            return Not(_open_ended(inner))
+            return _beginning(words, field)
+        case All((*before, last)):
+            return _with_last(All, before, _open_ended(last))
+        case AnyOf((*before, last)):
+            return _with_last(AnyOf, before, _open_ended(last))
+        case Not(inner) if (opened := _open_ended(inner)) != EVERYTHING:
+            return Not(opened)
     return query
+
+
+def _with_last(kind: type[All] | type[AnyOf], before: list[Query], last: Query) -> Query:
+    """The parts joined again, without a last one that says nothing."""
+    parts = [*before, last] if last != EVERYTHING else before
+    return parts[0] if len(parts) == 1 else kind(tuple(parts))
+
+
+def _beginning(words: tuple[str, ...], field: str) -> Query:
+    """A single letter says nothing yet; two to four are looked for in titles and authors, where few words begin so."""
+    if len(words[-1]) == 1:
+        return Phrase(words[:-1], False, field) if words[:-1] else EVERYTHING
+    if len(words[-1]) <= SHORT and not field:
+        return AnyOf((Phrase(words, True, "title"), Phrase(words, True, "author")))
+    return Phrase(words, True, field)
 
 
 class _Parser:
@@ -284,8 +308,8 @@ def _in_field(token: _Token, field: str, text: str, today: dt.date) -> Query:
             return _state(token, text)
         case "on" | "before" | "after":
             return _when(token, field, text, today)
-        case "tag" | "note":
-            _fail(token, _("column {n}: {field} is not searched yet; words and phrases are"), field=f"{field}:")
+        case "tag":
+            return Tag(text.lower())
     if token.kind == "pattern":
         return _pattern(token, field)
     prefix = token.kind == "word" and text.endswith("*")
@@ -330,7 +354,7 @@ def _identity(text: str, column: int) -> Query:
 
 
 def _phrase(text: str, prefix: bool, column: int, field: str = "") -> Query:
-    if HAN.search(text) or field == "zh":
+    if HAN.search(text):
         return Substring(fold(text), field)
     words = tuple(WORD.findall(fold(text)))
     if not words:

@@ -7,10 +7,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from academichub.domain.answers import Facts, Text, find_phrase, matches
-from academichub.domain.paper import Match, Paper
+from academichub.domain.paper import Author, Match, Paper
 from academichub.domain.people import Name, Sameness, compare_names, family_words, keys, take_apart
-from academichub.domain.query import WORD, All, AnyOf, Phrase, Query, Substring, parse, phrase, relaxed
+from academichub.domain.query import (
+    All,
+    AnyOf,
+    Not,
+    Pattern,
+    Phrase,
+    Query,
+    Source,
+    State,
+    Substring,
+    Tag,
+    When,
+    parse,
+    phrase,
+    relaxed,
+)  # fmt: skip
 from academichub.domain.text.plain import fold
+from academichub.domain.text.words import WORD
+from academichub.errors import QueryError
+from academichub.i18n import _
 
 _WORD_SPANS = re.compile(WORD.pattern)
 
@@ -22,6 +40,8 @@ class TrackedAuthor:
     name: str
     aliases: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    id: str = ""
+    """ORCID or arXiv author identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +53,12 @@ class TrackedKeyword:
     """The query; empty means the name as a phrase."""
 
     def parsed(self) -> Query:
-        """The query as a tree; raises QueryError."""
-        return parse(self.query) if self.query else phrase(self.name)
+        """The query as a tree. Raises QueryError, also for what is not known of a paper when it comes."""
+        query = parse(self.query) if self.query else phrase(self.name)
+        if unknown := sorted(_unknown(query)):
+            told = _("a keyword can ask for words, title:, abs:, cat: and id:, not for {what}")
+            raise QueryError(told.format(what=", ".join(unknown)), 1)
+        return query
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +89,20 @@ class Tracked:
         )
 
 
+def _unknown(query: Query) -> set[str]:
+    """What a query asks for that nobody knows of a paper which has just been announced."""
+    match query:
+        case All(queries) | AnyOf(queries):
+            return {name for part in queries for name in _unknown(part)}
+        case Not(inner):
+            return _unknown(inner)
+        case Phrase(field=field) | Substring(field=field) | Pattern(field=field):
+            return {f"{field}:"} if field in ("author", "zh", "note") else set()
+        case Source() | State() | Tag() | When():
+            return {{Source: "source:", State: "is:", Tag: "tag:", When: "on: before: after:"}[type(query)]}
+    return set()
+
+
 def _author_query(author: TrackedAuthor) -> Query:
     """Papers that hold a family name of the author's, in any of its spellings."""
     words = {word for name in (author.name, *author.aliases) for word in family_words(name)}
@@ -79,9 +117,17 @@ class _Person:
     name: str
     spellings: tuple[Name, ...]
     excluded: tuple[Name, ...]
+    id: str
+
+    def is_author(self, author: Author) -> Sameness:
+        """How sure it is that an author of a paper is this person: an ORCID settles it."""
+        found = self.sameness(take_apart(author.name))
+        if found and author.orcid and "-" in self.id:
+            return Sameness.SAME if author.orcid == self.id else Sameness.DIFFERENT
+        return found
 
     def sameness(self, author: Name) -> Sameness:
-        """How sure it is that an author is this person. Spellings that are excluded, or listed, settle it."""
+        """The same by the name alone. Spellings that are excluded, or listed, settle it."""
         if any(compare_names(author, other) is Sameness.SAME for other in self.excluded):
             return Sameness.DIFFERENT
         return max(compare_names(author, spelling) for spelling in self.spellings)
@@ -95,7 +141,8 @@ class Matcher:
         """Word of a name -> the tracked authors who have it."""
         for author in tracked.authors:
             names = (author.name, *author.aliases)
-            person = _Person(author.name, tuple(map(take_apart, names)), tuple(map(take_apart, author.exclude)))
+            excluded = tuple(map(take_apart, author.exclude))
+            person = _Person(author.name, tuple(map(take_apart, names)), excluded, author.id)
             for word in {word for name in names for word in keys(name)}:
                 self.authors.setdefault(word, []).append(person)
         self.keywords = [
@@ -113,7 +160,7 @@ class Matcher:
         best: dict[str, tuple[Sameness, str]] = {}
         for author in paper.authors if self.authors else ():
             for person in self._candidates(author.name):
-                found = person.sameness(take_apart(author.name))
+                found = person.is_author(author)
                 if found > best.get(person.name, (Sameness.DIFFERENT, ""))[0]:
                     best[person.name] = (found, author.name)
         for name, (sameness, text) in best.items():

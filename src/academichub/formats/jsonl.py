@@ -50,8 +50,8 @@ def to_json(record: Record) -> dict[str, Any]:
             for match in record.matches
         ],
         "marks": {name: _time(getattr(record.marks, name)) for name in MARKS},
-        "tags": [],
-        "note": None,
+        "tags": list(record.marks.tags),
+        "note": record.marks.note,
         "translation": _rendition(record.translation),
         "summary": None,
         "versions": [{"version": version, "announced": _date(day)} for version, day in record.versions],
@@ -59,7 +59,8 @@ def to_json(record: Record) -> dict[str, Any]:
 
 
 def _author(author: Author) -> dict[str, str]:
-    return {"name": author.name} | ({"affiliation": author.affiliation} if author.affiliation else {})
+    more = {"affiliation": author.affiliation, "orcid": author.orcid}
+    return {"name": author.name} | {name: value for name, value in more.items() if value}
 
 
 def _rendition(made: Rendition | None) -> dict[str, Any] | None:
@@ -86,7 +87,9 @@ def from_json(found: dict[str, Any]) -> Announcement:
         id=named[0],
         version=found["version"],
         title=found["title"],
-        authors=tuple(Author(author["name"], author.get("affiliation")) for author in found["authors"]),
+        authors=tuple(
+            Author(author["name"], author.get("affiliation"), author.get("orcid")) for author in found["authors"]
+        ),
         abstract=found["abstract"],
         categories=tuple(found["categories"]),
         url=found["url"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,7 @@ from academichub.sources.publishers import ANY
 
 BASE = "https://api.crossref.org/"
 ROWS = 50
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 
 
 def articles(where: str, since: dt.date, contact: str, offset: int = 0) -> Request:
@@ -111,7 +113,8 @@ def _author(one: Any) -> Author | None:
     place = clean(
         plain_text(_text(_first_dict(one.get("affiliation")).get("name"))).replace("\n", " "), limit=AUTHOR_LIMIT
     )
-    return Author(name, place or None) if name else None
+    orcid = _ORCID.search(_text(one.get("ORCID")))
+    return Author(name, place or None, orcid[0] if orcid else None) if name else None
 
 
 def _date(value: Any) -> dt.datetime | None:

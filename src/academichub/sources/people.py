@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from academichub.domain.names import AUTHORS_LIMIT, split_authors
 from academichub.domain.paper import Author
-from academichub.domain.query import HAN
 from academichub.domain.text.markup import plain_text
 from academichub.domain.text.plain import AUTHOR_LIMIT, clean
 from academichub.domain.text.tex import decode_accents
+from academichub.domain.text.words import HAN
 
 _INITIALS = r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}"
 _PAIRED = re.compile(rf"[^,]+,\s*{_INITIALS}(?:,\s*(?:Jr\.?|Sr\.?|II|III|IV))?\s*(?:,|$)")

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from academichub.domain.text.plain import fold
+from academichub.domain.text.words import characters, indexed
 from academichub.errors import LibraryError
 from academichub.i18n import _
 from academichub.store.schema import APPLICATION_ID, MIGRATIONS, TRIGGERS_AND_VIEWS
@@ -47,7 +49,10 @@ class Database:
             self.path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         connection.row_factory = sqlite3.Row
-        connection.create_function("REGEXP", 2, _regexp, deterministic=True)
+        for name, count, function in (
+            ("REGEXP", 2, _regexp), ("indexed", 1, indexed), ("characters", 1, characters), ("holds", 2, _holds),
+        ):  # fmt: skip
+            connection.create_function(name, count, function, deterministic=True)
         return connection
 
     def _check_and_migrate(self) -> None:
@@ -186,3 +191,8 @@ def set_aside(path: Path) -> Path:
 def _regexp(pattern: str, text: str | None) -> bool:
     """SQLite's `text REGEXP pattern`."""
     return text is not None and re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _holds(text: str, part: str) -> bool:
+    """SQLite's `holds(text, part)`: whether a text holds a folded part."""
+    return part in fold(text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from academichub.errors import LibraryError
 from academichub.i18n import _
 from academichub.paths import private_directory
 from academichub.store.database import Database, NotWhole, set_aside
+from academichub.store.dealing import Dealing
 from academichub.store.leases import Lanes, Leases
 from academichub.store.ledger import Ledger
 from academichub.store.marks import MarkLog
@@ -36,6 +39,7 @@ class Library:
         self.papers = Papers(self.database)
         self.shelves = Shelves(self.database)
         self.marks = MarkLog(self.database, now, self.journal)
+        self.dealing = Dealing(self.database)
         self.renditions = Renditions(self.database)
         self.ledger = Ledger(self.database)
         self.lanes = Lanes(self.database)
@@ -94,6 +98,11 @@ class Library:
     def changes(self) -> int:
         """A number that changes whenever another connection has written."""
         return int(self.database.one("PRAGMA data_version")[0])
+
+    def interrupt(self) -> None:
+        """Break off what another thread is reading over this connection; nothing if it has closed it by now."""
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            self.database.connection.interrupt()
 
     def check_whole(self) -> bool:
         """Whether the whole file reads without damage; takes a while for a large one."""

@@ -9,16 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from academichub.domain.paper import MARKS
 from academichub.store.database import PRIVATE_FILE, Database
+from academichub.store.index import indexed_again
 from academichub.store.rows import from_time
 
 REMEMBERED = 1_000
 """How many acts can be undone."""
+WRITTEN = ("note", "tags")
+"""Columns of a mark that hold what the reader wrote."""
+VERDICT = "them:"
+"""Begins the field that settles an uncertain match: `them:Boyan Gao` is yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +49,43 @@ class MarkLog:
     def mark(self, field: str, value: bool, keys: Sequence[int], label: str = "") -> Act | None:
         """Set or clear a mark on papers as one act; None if every one of them was so already."""
         assert field in MARKS
-        stamp = from_time(self.now())
-        with self.database.write() as connection:
+        with self.database.write():
             before = self._values(field, keys)
             changed = [key for key in dict.fromkeys(keys) if (before.get(key) is not None) != value]
-            if not changed:
-                return None
-            after = stamp if value else None
-            connection.execute("DELETE FROM act WHERE undone = 1")
-            act_id = connection.execute(
-                "INSERT INTO act (label, made) VALUES (?, ?)", (label or field, stamp)
-            ).lastrowid
-            assert act_id is not None
-            connection.executemany(
-                "INSERT INTO act_change (act, paper, field, before, after) VALUES (?, ?, ?, ?, ?)",
-                [(act_id, key, field, before.get(key), after) for key in changed],
-            )
-            self._write(field, [(key, after) for key in changed])
-            connection.execute("DELETE FROM act WHERE id <= ?", (act_id - REMEMBERED,))
+            after = from_time(self.now()) if value else None
+            act = self._act(field, before, changed, after, label or field)
         self._note([(key, field, after) for key in changed])
-        return Act(act_id, label or field, tuple(changed))
+        return act
+
+    def write(self, field: str, value: str | None, key: int, label: str = "") -> Act | None:
+        """Write a paper's note or tags, or a verdict on a match, as one act; None if it stood there already."""
+        assert field in WRITTEN or field.startswith(VERDICT)
+        with self.database.write():
+            before = self._values(field, [key])
+            changed = [key] if before.get(key) != value else []
+            act = self._act(field, before, changed, value, label or field)
+        self._note([(key, field, value) for key in changed])
+        return act
+
+    def _act(
+        self, field: str, before: dict[int, str | None], changed: Sequence[int], after: str | None, label: str
+    ) -> Act | None:
+        """Note and carry out one deed, inside a write transaction."""
+        if not changed:
+            return None
+        connection = self.database.connection
+        connection.execute("DELETE FROM act WHERE undone = 1")
+        act_id = connection.execute(
+            "INSERT INTO act (label, made) VALUES (?, ?)", (label, from_time(self.now()))
+        ).lastrowid
+        assert act_id is not None
+        connection.executemany(
+            "INSERT INTO act_change (act, paper, field, before, after) VALUES (?, ?, ?, ?, ?)",
+            [(act_id, key, field, before.get(key), after) for key in changed],
+        )
+        self._write(field, [(key, after) for key in changed])
+        connection.execute("DELETE FROM act WHERE id <= ?", (act_id - REMEMBERED,))
+        return Act(act_id, label, tuple(changed))
 
     def undo(self) -> Act | None:
         """Take the last act back; None if there is none."""
@@ -88,6 +111,9 @@ class MarkLog:
         return Act(act_id, label, tuple(row["paper"] for row in changes))
 
     def _values(self, field: str, keys: Sequence[int]) -> dict[int, str | None]:
+        if field.startswith(VERDICT):
+            sql = "SELECT paper, iif(is_them, 'yes', 'no') FROM verdict WHERE author = ? AND paper = ?"
+            return self.database.pairs(sql, (field.removeprefix(VERDICT), keys[0]))
         found: dict[int, str | None] = {}
         for some in _batches(list(keys)):
             holes = ", ".join("?" * len(some))
@@ -95,10 +121,17 @@ class MarkLog:
         return found
 
     def _write(self, field: str, values: Sequence[tuple[int, str | None]]) -> None:
-        self.database.connection.executemany(
-            f"INSERT INTO mark (paper, {field}) VALUES (?, ?) ON CONFLICT (paper) DO UPDATE SET {field} = excluded.{field}",
-            values,
-        )
+        connection = self.database.connection
+        upsert = f"INSERT INTO mark (paper, {field}) VALUES (?, ?) ON CONFLICT (paper) DO UPDATE SET {field} = excluded.{field}"
+        if field in MARKS:
+            connection.executemany(upsert, values)
+            return
+        for key, value in values:
+            if field.startswith(VERDICT):
+                settle(connection, field.removeprefix(VERDICT), key, value)
+            else:
+                with indexed_again(connection, key):
+                    connection.execute(upsert, (key, value))
 
     def _note(self, values: Sequence[tuple[int, str, str | None]]) -> None:
         """Append to the journal. The library has the truth already, so a full disk here loses nothing."""
@@ -127,6 +160,39 @@ class MarkLog:
         return sum(1 for value in marks.values() if value)
 
 
+def settle(connection: sqlite3.Connection, author: str, key: int, value: str | None) -> None:
+    """Give a verdict on a paper's match with a tracked author, or take it back; inside a write transaction."""
+    names = (author, key)
+    connection.execute(
+        "INSERT OR REPLACE INTO match (kind, name, paper, field, text, certain, place)"
+        " SELECT 'author', author, paper, field, text, 0, place FROM verdict JOIN paper ON paper.key = verdict.paper"
+        " WHERE author = ? AND paper = ?",
+        names,
+    )
+    connection.execute("DELETE FROM verdict WHERE author = ? AND paper = ?", names)
+    if value:
+        connection.execute(
+            "INSERT INTO verdict (author, paper, is_them, field, text)"
+            " SELECT name, paper, ?, field, text FROM match WHERE kind = 'author' AND name = ? AND paper = ?",
+            (value == "yes", *names),
+        )
+        carry_out(connection, key)
+
+
+def carry_out(connection: sqlite3.Connection, key: int) -> None:
+    """Let the verdicts on a paper's matches take effect."""
+    connection.execute(
+        "UPDATE match SET certain = 1 WHERE paper = ? AND kind = 'author'"
+        " AND name IN (SELECT author FROM verdict WHERE paper = ? AND is_them)",
+        (key, key),
+    )
+    connection.execute(
+        "DELETE FROM match WHERE paper = ? AND kind = 'author'"
+        " AND name IN (SELECT author FROM verdict WHERE paper = ? AND NOT is_them)",
+        (key, key),
+    )
+
+
 def _batches(keys: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
     for at in range(0, len(keys), size):
         yield keys[at : at + size]
@@ -141,5 +207,5 @@ def _journal_lines(journal: Path) -> Iterator[tuple[str, str, str | None]]:
             paper, field, value = json.loads(line)
         except ValueError:
             continue
-        if field in MARKS:
+        if field in (*MARKS, *WRITTEN):
             yield str(paper), field, value

@@ -12,8 +12,11 @@ from academichub.domain.identifiers import PaperId, parse_id
 from academichub.domain.merging import Change, Known
 from academichub.domain.paper import AnnounceType, Match, OldText, Paper, Record
 from academichub.store.database import Database
+from academichub.store.index import add_to_index, indexed_again
+from academichub.store.marks import carry_out, settle
 from academichub.store.rows import (
     body_row,
+    first_key,
     from_time,
     paper_row,
     place_of,
@@ -88,12 +91,19 @@ class Papers:
 
     def _insert_paper(self, connection: sqlite3.Connection, change: Change) -> int:
         row, body = paper_row(change.announcement), body_row(change.announcement.paper)
-        key = connection.execute(_insert("paper", row), row).lastrowid
-        assert key is not None
+        key = self._new_key(connection, change.seen.announced)
+        connection.execute(_insert("paper", ("key", *row)), {**row, "key": key})
         connection.execute(_insert("body", ("paper", *body)), {**body, "paper": key})
-        self._index(connection, key, row["title"], body["authors"], body["abstract"])
         self._restore_marks(connection, key, row["id"])
+        add_to_index(connection, key)
         return key
+
+    @staticmethod
+    def _new_key(connection: sqlite3.Connection, announced: dt.date) -> int:
+        """The next key of the day of the first announcement."""
+        first, after = first_key(announced), first_key(announced + dt.timedelta(days=1))
+        last = connection.execute("SELECT max(key) FROM paper WHERE key >= ? AND key < ?", (first, after)).fetchone()[0]
+        return (first if last is None else int(last)) + 1
 
     def _update_paper(self, connection: sqlite3.Connection, change: Change) -> int:
         key = change.key
@@ -105,13 +115,9 @@ class Papers:
         old = self.database.one(f"{_BOTH} WHERE key = ?", (key,))
         for name in ("published", "comment", "doi", "journal_ref", "license"):
             body[name] = body[name] or old[name]
-        connection.execute(
-            "INSERT INTO search (search, rowid, title, authors, abstract) VALUES ('delete', ?, ?, ?, ?)",
-            (key, old["title"], old["authors"], old["abstract"]),
-        )
-        self._update(connection, "paper", "key", key, row)
-        self._update(connection, "body", "paper", key, body)
-        self._index(connection, key, row["title"], body["authors"], body["abstract"])
+        with indexed_again(connection, key):
+            self._update(connection, "paper", "key", key, row)
+            self._update(connection, "body", "paper", key, body)
         return key
 
     @staticmethod
@@ -129,13 +135,6 @@ class Papers:
         connection.execute(f"UPDATE {table} SET {columns} WHERE {name} = :the_key", {**row, "the_key": key})
 
     @staticmethod
-    def _index(connection: sqlite3.Connection, key: int, title: str, authors: str, abstract: str) -> None:
-        connection.execute(
-            "INSERT INTO search (rowid, title, authors, abstract) VALUES (?, ?, ?, ?)",
-            (key, title, authors, abstract),
-        )
-
-    @staticmethod
     def _note_sighting(connection: sqlite3.Connection, key: int, change: Change) -> None:
         found, day = change.seen, change.seen.announced.isoformat()
         if not change.links:
@@ -150,7 +149,7 @@ class Papers:
             [(name, day, key, int(found.announce_type)) for name in found.sources],
         )
         connection.executemany(
-            "INSERT INTO listing (source, paper) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO listing (source, paper, place) SELECT ?, key, place FROM paper WHERE key = ? ON CONFLICT DO NOTHING",
             [(name, key) for name in found.sources],
         )
 
@@ -184,9 +183,11 @@ class Papers:
     def add_matches(connection: sqlite3.Connection, key: int, met: Iterable[Match]) -> None:
         """Store a paper's matches, inside a write transaction."""
         connection.executemany(
-            "INSERT OR REPLACE INTO match (kind, name, paper, field, text, certain) VALUES (?, ?, ?, ?, ?, ?)",
-            [(match.kind, match.name, key, match.field, match.text, match.certain) for match in met],
+            "INSERT OR REPLACE INTO match (kind, name, paper, field, text, certain, place)"
+            " SELECT ?, ?, key, ?, ?, ?, place FROM paper WHERE key = ?",
+            [(match.kind, match.name, match.field, match.text, match.certain, key) for match in met],
         )
+        carry_out(connection, key)
 
     def forget_sightings(self, source: str, day: dt.date, ids: Iterable[PaperId]) -> None:
         """Take back that a source announced some papers on a day; each shows its latest remaining announcement."""
@@ -214,6 +215,13 @@ class Papers:
             (source, day.isoformat()),
         )
         return {to_id(row[0]): AnnounceType(row[1]) for row in rows}
+
+    def sightings(self, key: int) -> list[tuple[str, dt.date, AnnounceType]]:
+        """Which source announced a paper, when and how; the latest first."""
+        rows = self.database.read(
+            "SELECT source, day, type FROM sighting WHERE paper = ? ORDER BY day DESC, source", (key,)
+        )
+        return [(str(row[0]), dt.date.fromisoformat(row[1]), AnnounceType(row[2])) for row in rows]
 
     def days_of(self, source: str, ids: Iterable[PaperId]) -> dict[PaperId, dt.date]:
         """The day on which a source announced each of these papers, as far as it did."""
@@ -356,6 +364,21 @@ class Papers:
         with self.database.write() as connection:
             for key, found in met:
                 self.add_matches(connection, key, found)
+
+    def uncertain(self, author: str) -> dict[int, PaperId]:
+        """The papers whose match with a tracked author is in doubt."""
+        rows = self.database.pairs(
+            "SELECT key, id FROM match JOIN paper ON paper.key = match.paper"
+            " WHERE kind = 'author' AND name = ? AND NOT certain",
+            (author,),
+        )
+        return {int(key): to_id(identity) for key, identity in rows.items()}
+
+    def confirm(self, author: str, keys: Sequence[int]) -> None:
+        """A source says that these papers are the tracked author's."""
+        with self.database.write() as connection:
+            for key in keys:
+                settle(connection, author, key, "yes")
 
     def bare(self, keys: Sequence[int]) -> list[Record]:
         """Papers without what stands elsewhere: for matching many of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from academichub.domain.paper import Rendition
 from academichub.store.database import Database
+from academichub.store.index import indexed_again
 from academichub.store.rows import from_time, to_rendition
 
 
@@ -23,7 +24,7 @@ class Renditions:
 
     def keep(self, key: int, text_hash: str, prompt_version: str, made: Rendition) -> None:
         """Store one."""
-        with self.database.write() as connection:
+        with self.database.write() as connection, indexed_again(connection, key):
             connection.execute(
                 "INSERT OR REPLACE INTO rendition (paper, text_hash, language, model, prompt_version, title, abstract, checks, created)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -57,6 +57,16 @@ def place_of(announced: dt.date | None, announce_type: AnnounceType | None) -> i
     return (announced or _NO_DAY).toordinal() * 8 + strength
 
 
+def first_key(announced: dt.date) -> int:
+    """Keys ascend with the day of the first announcement, so that an index of words gives the newest papers first."""
+    return announced.toordinal() << 20
+
+
+def day_of_key(key: int) -> int:
+    """The day that a key was made for, as an ordinal; 0 for keys of libraries before that."""
+    return key >> 20
+
+
 def paper_row(found: Announcement) -> dict[str, Any]:
     """The columns of `paper` for an announcement."""
     paper = found.paper
@@ -75,11 +85,11 @@ def paper_row(found: Announcement) -> dict[str, Any]:
 
 def body_row(paper: Paper) -> dict[str, Any]:
     """The columns of `body` for a paper."""
-    placed = any(author.affiliation for author in paper.authors)
     return {
         "abstract": paper.abstract,
         "authors": "\n".join(author.name for author in paper.authors),
-        "affiliations": "\n".join(author.affiliation or "" for author in paper.authors) if placed else None,
+        "affiliations": _lines([author.affiliation for author in paper.authors]),
+        "orcids": _lines([author.orcid for author in paper.authors]),
         "categories": "".join(f"{name}\n" for name in paper.categories),
         "url": paper.url,
         "pdf_url": paper.pdf_url,
@@ -92,6 +102,11 @@ def body_row(paper: Paper) -> dict[str, Any]:
     }
 
 
+def _lines(values: Sequence[str | None]) -> str | None:
+    """A value a line, as the authors stand; None if nobody has one."""
+    return "\n".join(value or "" for value in values) if any(values) else None
+
+
 def _categories(text: str) -> tuple[str, ...]:
     """A category a line; libraries of before have them between spaces."""
     return tuple(text.split("\n")[:-1] if text.endswith("\n") else text.split())
@@ -100,12 +115,16 @@ def _categories(text: str) -> tuple[str, ...]:
 def to_paper(row: sqlite3.Row) -> Paper:
     """A paper from a row of `paper` joined with `body`."""
     names = row["authors"].split("\n") if row["authors"] else []
-    places = row["affiliations"].split("\n") if row["affiliations"] else [""] * len(names)
+    nothing = [""] * len(names)
+    places = row["affiliations"].split("\n") if row["affiliations"] else nothing
+    orcids = row["orcids"].split("\n") if row["orcids"] else nothing
     return Paper(
         id=to_id(row["id"]),
         version=row["version"],
         title=row["title"],
-        authors=tuple(Author(name, place or None) for name, place in zip(names, places, strict=True)),
+        authors=tuple(
+            Author(name, place or None, orcid or None) for name, place, orcid in zip(names, places, orcids, strict=True)
+        ),
         abstract=row["abstract"],
         categories=_categories(row["categories"]),
         url=row["url"],
@@ -135,7 +154,11 @@ def to_rendition(row: sqlite3.Row) -> Rendition:
 
 def to_marks(row: sqlite3.Row | None) -> Marks:
     """Marks from a row of `mark`, or none."""
-    return Marks(**{name: to_time(row[name]) for name in MARKS}) if row else Marks()
+    if row is None:
+        return Marks()
+    return Marks(
+        **{name: to_time(row[name]) for name in MARKS}, tags=tuple((row["tags"] or "").split()), note=row["note"]
+    )
 
 
 def to_line(row: sqlite3.Row, matches: Sequence[Match]) -> Line:

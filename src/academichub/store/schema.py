@@ -157,8 +157,77 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID""",
         "CREATE TABLE enriched (paper INTEGER PRIMARY KEY REFERENCES paper ON DELETE CASCADE, tried TEXT NOT NULL) STRICT",
     ),
+    (
+        # --- what the reader wrote; authors' ORCIDs ---
+        "ALTER TABLE mark ADD COLUMN note TEXT",
+        "ALTER TABLE mark ADD COLUMN tags TEXT",  # space-separated, with one before and after
+        "ALTER TABLE body ADD COLUMN orcids TEXT",  # an ORCID a line, as the authors stand
+        """CREATE TABLE verdict (        -- uncertain matches that were settled: is this author of this paper the person?
+            author TEXT NOT NULL,
+            paper  INTEGER NOT NULL REFERENCES paper,
+            is_them INTEGER NOT NULL,
+            field  TEXT NOT NULL,             -- the match, so that the verdict can be taken back
+            text   TEXT NOT NULL,
+            PRIMARY KEY (author, paper)
+        ) STRICT, WITHOUT ROWID""",
+        # --- one index of every text: Chinese as overlapping pairs of characters (domain.text.words) ---
+        "DROP TABLE search",
+        "DROP VIEW searchable",
+        """CREATE VIEW searchable AS
+            SELECT paper.key AS key, paper.title AS title, authors, abstract, coalesce(note, '') AS note,
+                coalesce((SELECT group_concat(rendition.title || char(10) || rendition.abstract, char(10)) FROM rendition
+                    WHERE rendition.paper = paper.key AND rendition.text_hash = paper.text_hash), '') AS translation
+            FROM paper JOIN body ON body.paper = paper.key LEFT JOIN mark ON mark.paper = paper.key""",
+        """CREATE VIRTUAL TABLE search USING fts5 (
+            title, authors, abstract, translation, note, characters,
+            content = '', tokenize = 'unicode61 remove_diacritics 2'
+        )""",
+        """CREATE VIRTUAL TABLE heading USING fts5 (    -- small, for the first letters of a word that is being typed
+            title, authors, content = '', prefix = '2 3 4', tokenize = 'unicode61 remove_diacritics 2'
+        )""",
+        """INSERT INTO search (rowid, title, authors, abstract, translation, note, characters)
+            SELECT key, indexed(title), indexed(authors), indexed(abstract), indexed(translation), indexed(note),
+                characters(title || authors || abstract || translation || note) FROM searchable""",
+        "INSERT INTO heading (rowid, title, authors) SELECT key, indexed(title), indexed(authors) FROM searchable",
+        # --- lists that are read in their order, however large ---
+        """CREATE TABLE unread (         -- neither read nor archived
+            place INTEGER NOT NULL,
+            paper INTEGER NOT NULL,
+            PRIMARY KEY (place DESC, paper)
+        ) STRICT, WITHOUT ROWID""",
+        "ALTER TABLE listing ADD COLUMN place INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE match ADD COLUMN place INTEGER NOT NULL DEFAULT 0",
+        "UPDATE listing SET place = (SELECT place FROM paper WHERE key = listing.paper)",
+        "UPDATE match SET place = (SELECT place FROM paper WHERE key = match.paper)",
+        """INSERT INTO unread SELECT place, key FROM paper LEFT JOIN mark ON mark.paper = key
+            WHERE mark.read IS NULL AND mark.archived IS NULL""",
+        "CREATE INDEX listing_place ON listing (source, place DESC, paper)",
+        "CREATE INDEX match_place ON match (kind, name, place DESC, paper)",
+        "CREATE TRIGGER paper_comes AFTER INSERT ON paper BEGIN INSERT INTO unread VALUES (new.place, new.key); END",
+        """CREATE TRIGGER paper_moves AFTER UPDATE OF place ON paper WHEN new.place <> old.place BEGIN
+            UPDATE unread SET place = new.place WHERE place = old.place AND paper = new.key;
+            UPDATE listing SET place = new.place WHERE paper = new.key;
+            UPDATE match SET place = new.place WHERE paper = new.key;
+        END""",
+        "CREATE TRIGGER mark_comes AFTER INSERT ON mark WHEN new.read IS NOT NULL OR new.archived IS NOT NULL BEGIN"
+        " DELETE FROM unread WHERE place = (SELECT place FROM paper WHERE key = new.paper) AND paper = new.paper; END",
+        """CREATE TRIGGER mark_changes AFTER UPDATE OF read, archived ON mark BEGIN
+            DELETE FROM unread WHERE place = (SELECT place FROM paper WHERE key = new.paper) AND paper = new.paper;
+            INSERT INTO unread SELECT place, key FROM paper
+                WHERE key = new.paper AND new.read IS NULL AND new.archived IS NULL;
+        END""",
+        # --- dealing random pages of a view's unread papers ---
+        "CREATE TABLE dealing (view TEXT PRIMARY KEY, seed INTEGER NOT NULL, page INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        """CREATE TABLE dealt (
+            view  TEXT NOT NULL,
+            paper INTEGER NOT NULL,
+            page  INTEGER NOT NULL,
+            rank  INTEGER NOT NULL,          -- in the page
+            PRIMARY KEY (view, paper)
+        ) STRICT, WITHOUT ROWID""",
+    ),
 )
 
 VERSION = len(MIGRATIONS)
-TRIGGERS_AND_VIEWS = frozenset({"searchable"})
+TRIGGERS_AND_VIEWS = frozenset({"searchable", "paper_comes", "paper_moves", "mark_comes", "mark_changes"})
 """Every trigger and view that belongs here; a library with others was tampered with."""

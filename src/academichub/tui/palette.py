@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rich.style import Style
 
+_HIT = Style(underline=True, bold=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:
@@ -26,6 +28,11 @@ class Palette:
     bad: Style
     base: Style
     """Colours of the whole screen; empty for the terminal's own."""
+
+    @staticmethod
+    def hit(style: Style) -> Style:
+        """A place in a text of this style that was asked for."""
+        return style + _HIT
 
 
 def _palette(text: str, dim: str, accent: str, star: str, good: str, bad: str, base: str = "") -> Palette:

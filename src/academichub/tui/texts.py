@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from academichub.domain.ledger import DayRecord, SourceState
-from academichub.domain.paper import OldText, Record, Rendition
+from academichub.domain.paper import AnnounceType, OldText, Record, Rendition
+from academichub.domain.ranking import Score
 from academichub.domain.text.changes import changes
 from academichub.domain.text.plain import clean
 from academichub.domain.text.terms import terms_in
@@ -31,6 +33,10 @@ def abstract_text(record: Record, *, raw: bool, with_title: bool) -> list[Paragr
     said += [("text", ""), ("text", _authors(record))]
     facts = [" ".join(paper.categories), _announced(record), _versions(record)]
     said.append(("dim", " · ".join(fact for fact in facts if fact)))
+    if record.marks.tags:
+        said.append(("accent", " ".join(f"#{tag}" for tag in record.marks.tags)))
+    if record.marks.note:
+        said.append(("strong", clean(record.marks.note, multiline=True, limit=20_000)))
     for name, value in ((_("comment"), paper.comment), (_("journal"), paper.journal_ref), ("DOI", paper.doi)):
         if value:
             said.append(("dim", f"{name}: {_tex(value, raw)}"))
@@ -39,6 +45,28 @@ def abstract_text(record: Record, *, raw: bool, with_title: bool) -> list[Paragr
         said.append(("dim", _("also as {names}").format(names=", ".join(record.aliases))))
     said.append(("dim", paper.url))
     return said
+
+
+def searchable_parts(record: Record) -> list[str]:
+    """The texts around which a search's snippet may be cut, the most telling first."""
+    made = record.translation
+    names = ", ".join(author.name for author in record.paper.authors)
+    return [record.marks.note or "", record.paper.abstract, made.abstract if made else "", names]
+
+
+def reasons(
+    record: Record, seen: Sequence[tuple[str, dt.date, AnnounceType]], score: Score | None, keys: tuple[str, str]
+) -> list[str]:
+    """Why a paper is here: matches, score, and every announcement of it."""
+    said = [why(match) for match in record.matches]
+    if any(not match.certain for match in record.matches):
+        said.append(
+            _("? is in doubt: {yes} it is the person tracked, {no} it is somebody else").format(yes=keys[0], no=keys[1])
+        )
+    if score:
+        said.append(_("interest {n} of 100, because of {words}").format(n=score.value, words=", ".join(score.because)))
+    said += [f"{day}  {source}  {kind.label}" for source, day, kind in seen]
+    return said or [_("It is in the library, and no source that is followed announced it.")]
 
 
 def changes_text(record: Record, old: OldText, *, raw: bool) -> list[Paragraph]:

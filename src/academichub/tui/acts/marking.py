@@ -13,6 +13,8 @@ from academichub.tui.acts.moving import Moving
 _LABELS = {
     "read": N_("read"), "unread": N_("unread"), "starred": N_("starred"), "unstarred": N_("star taken away"),
     "later": N_("to be read later"), "unlater": N_("not to be read later"), "archived": N_("archived"), "unarchived": N_("out of the archive"),
+    "tags": N_("tags"), "note": N_("note"), "confirmed": N_("this is the person tracked"), "rejected": N_("this is somebody else"),
+    "replaced": N_("unread again: a new version came"),
 }  # fmt: skip
 
 
@@ -32,18 +34,27 @@ class Marking(Moving):
             return
         self._marked(act)
 
-    def _marked(self, act: Act | None) -> None:
-        """Show an act: draw its papers again, count again, say what it was."""
-        if act is None:
-            return
+    @staticmethod
+    def told(label: str) -> str:
+        """An act in words."""
+        return _(_LABELS.get(label, label))
+
+    def show_act(self, act: Act) -> None:
+        """Draw an act's papers again, and count again."""
         self.papers.forget(act.keys)
         self.show_paper(keep_place=True)
         self.recount()
+
+    def _marked(self, act: Act | None) -> None:
+        """Show an act, and say what it was if it was more than the paper under the eyes."""
+        if act is None:
+            return
+        self.show_act(act)
         if len(act.keys) > 1:
             count = plural("{n} paper", "{n} papers", len(act.keys))
             self.say(
                 _("{count}: {mark}. {key} undoes it").format(
-                    count=count, mark=_(_LABELS.get(act.label, act.label)), key=self.shown("undo")
+                    count=count, mark=self.told(act.label), key=self.shown("undo")
                 )
             )
 
@@ -111,11 +122,7 @@ class Marking(Moving):
             self.say(nothing)
             return
         self._show_turned(act)
-        self.say(
-            told.format(mark=_(_LABELS.get(act.label, act.label)))
-            + " · "
-            + plural("{n} paper", "{n} papers", len(act.keys))
-        )
+        self.say(told.format(mark=self.told(act.label)) + " · " + plural("{n} paper", "{n} papers", len(act.keys)))
 
     def _show_turned(self, act: Act) -> None:
         """Bring the papers of an act taken back or done again into sight."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from academichub.domain.query import EVERYTHING
 from academichub.i18n import _
-from academichub.tui.screens.desk import Desk
+from academichub.tui.acts.listing import Listing
 from academichub.tui.widgets.pane import Pane
 from academichub.tui.widgets.paper_list import PaperList
 from academichub.tui.widgets.sidebar import Sidebar, view_name
 
 
-class Moving(Desk):
+class Moving(Listing):
     """The keys of movement act on the active pane."""
 
     @property
@@ -90,14 +89,11 @@ class Moving(Desk):
             self.say(_("no unread paper before this one"))
 
     def _to_unread(self, step: int) -> bool:
-        unread = set(self.hub.library.shelves.keys(self.view, self.filter, unread=True))
-        keys = self.papers.keys
-        at = self.papers.cursor + step
-        while 0 <= at < len(keys) and keys[at] not in unread:
-            at += step
-        if not 0 <= at < len(keys):
+        keys, at = self.papers.keys, self.papers.cursor
+        found = self.hub.library.shelves.first_unread(keys[at + 1 :] if step > 0 else keys[:at][::-1])
+        if found is None:
             return False
-        self.papers.move_to(at)
+        self.papers.move_to(keys.index(found, at) if step > 0 else keys[:at].index(found))
         self.cursor_moved()
         return True
 
@@ -105,13 +101,12 @@ class Moving(Desk):
         views = self.views
         at = views.index(self.view) if self.view in views else -1
         for view in (*views[at + 1 :], *views[: max(at, 0)]):
-            if view.kind in ("starred", "later", "archive"):
+            if view.kind in ("starred", "later", "archive", "saved", "search"):
                 continue
-            keys = self.hub.library.shelves.keys(view, EVERYTHING, unread=True, limit=1)
-            if keys:
+            if first := self.hub.library.shelves.keys(view, unread=True, limit=1):
                 self.open_view(view)
                 everything = self.papers.keys
-                self.papers.move_to(everything.index(keys[0]) if keys[0] in everything else 0)
+                self.papers.move_to(everything.index(first[0]) if first[0] in everything else 0)
                 self.cursor_moved()
                 self.say(_("on to {view}").format(view=view_name(view, self.hub.config.names)))
                 return

@@ -11,7 +11,7 @@ from academichub.domain.paper import Paper
 from academichub.errors import AcademicHubError, UsageError
 from academichub.i18n import _
 from academichub.tui import texts
-from academichub.tui.acts.marking import Marking
+from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
 from academichub.tui.terminal import clipboard
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from academichub.work.pdf import Downloading
 
 
-class Papers(Marking):
+class Papers(Writing):
     """Nothing here waits for the network or another program on the loop."""
 
     def action_translate(self) -> None:
@@ -54,13 +54,13 @@ class Papers(Marking):
     async def _copy(self, text: str) -> None:
         way = clipboard.way_to_copy(self.hub.config.interface.clipboard)
         if way == "osc52":
-            sent = clipboard.send(text, way, self._write)
+            sent = clipboard.send(text, way, self._send)
         else:
-            sent = await asyncio.to_thread(clipboard.send, text, way, self._write)
+            sent = await asyncio.to_thread(clipboard.send, text, way, self._send)
         told = _("sent to the clipboard: {text}") if sent else _("no clipboard to be had here; the text is: {text}")
         self.say(told.format(text=text), stay=not sent)
 
-    def _write(self, sequence: str) -> None:
+    def _send(self, sequence: str) -> None:
         driver = self.app._driver
         if driver is not None:
             driver.write(sequence)

@@ -11,10 +11,10 @@ from textual.worker import Worker, WorkerState
 
 from academichub.config.commands import COMMANDS, shown_key
 from academichub.domain.days import et_date
-from academichub.domain.query import EVERYTHING, parse
-from academichub.errors import AcademicHubError, QueryError
+from academichub.domain.query import parse
+from academichub.errors import AcademicHubError
 from academichub.i18n import _, plural
-from academichub.tui.acts.following import Following
+from academichub.tui.acts.finding import Finding
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.work.track import is_current, rematch
 
@@ -26,11 +26,9 @@ LOOK_AROUND = 2.0
 CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync")
 
 
-class Reading(Following):
+class Reading(Finding):
     """The whole desk, with every key."""
 
-    typing: str | None = None
-    """The filter while it is being typed."""
     more_came = False
     """Whether another process added papers to this view that are not shown yet."""
 
@@ -57,63 +55,11 @@ class Reading(Following):
         event.stop()
         event.prevent_default()
         if self.typing is not None:
-            self._filter_key(event)
+            self.type_key(event)
             return
         name = self.by_key.get(event.key) or self.by_key.get(event.character or "")
         if name:
             getattr(self, f"action_{name}")()
-
-    # --- the filter ---
-
-    def action_filter(self) -> None:
-        """Type words; the list follows."""
-        self.typing = self.query_text
-        self._show_typing()
-
-    def _show_typing(self) -> None:
-        self.say(f"/{self.typing}▏", stay=True)
-
-    def _filter_key(self, event: events.Key) -> None:
-        assert self.typing is not None
-        match event.key:
-            case "escape":
-                self.typing = None
-                self.set_filter("")
-                self.say("")
-                return
-            case "enter":
-                self.typing = None
-                self.say("")
-                return
-            case "backspace" | "ctrl+h":
-                self.typing = self.typing[:-1]
-            case "ctrl+u":
-                self.typing = ""
-            case _ if event.character and event.is_printable:
-                self.typing += event.character
-            case _:
-                return
-        self._show_typing()
-        self.set_filter(self.typing)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """A paste while filtering is typed; anywhere else it means nothing."""
-        event.stop()
-        if self.typing is not None:
-            self.typing += " ".join(event.text.split())[:200]
-            self._show_typing()
-            self.set_filter(self.typing)
-
-    def set_filter(self, text: str) -> None:
-        """Show only the view's papers that answer a query; what cannot be read yet is told, and changes nothing."""
-        try:
-            today = et_date(self.hub.now())
-            query = parse(text, typing=self.typing is not None, today=today) if text.strip() else EVERYTHING
-        except QueryError as error:
-            self.say(f"/{text}▏ {error}", bad=True, stay=True)
-            return
-        self.query_text, self.filter = text.strip(), query
-        self.load(cursor_key=self.papers.key if not text else None)
 
     # --- tracking ---
 
@@ -260,10 +206,12 @@ class Reading(Following):
 
     async def _changed_elsewhere(self) -> None:
         shown = set(self.papers.keys)
-        held = await asyncio.to_thread(self._all_keys, self.view, self.filter)
+        held = (await self.find(self.wanted)).keys
         self.papers.forget(list(self.papers.keys))
         self.recount()
         self.more_came = bool(shown) and not shown.issuperset(held)
+        if self.dealt:
+            return
         if not shown:
             self.load(cursor_key=None)
         elif self.more_came:
@@ -326,8 +274,12 @@ class Reading(Following):
             self.active = "list"
             self.show_frame()
             self.papers.redraw()
+        elif self.dealt:
+            self.load(cursor_key=self.papers.key)
         elif self.query_text:
             self.set_filter("")
+        elif self.view.kind in ("search", "similar"):
+            self.open_view(self.view_before)
         else:
             self.say("")
 

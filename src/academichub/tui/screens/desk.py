@@ -6,8 +6,7 @@ It holds what is shown (view, filter, cursor) and lays it out. What the keys do 
 from __future__ import annotations
 
 import asyncio
-from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -19,24 +18,23 @@ from textual.timer import Timer
 from academichub.config.commands import COMMANDS, bindings, shown_key
 from academichub.domain.paper import Line, Record
 from academichub.domain.query import EVERYTHING, Query
-from academichub.domain.views import FIXED, View
+from academichub.domain.views import View
 from academichub.hub import Hub
 from academichub.i18n import _
+from academichub.store.dealing import Dealt
 from academichub.tui import texts
 from academichub.tui.facts import day_facts
 from academichub.tui.geometry import Geometry, arrange
 from academichub.tui.palette import Palette
 from academichub.tui.translating import Translator
 from academichub.tui.widgets.bars import BottomBar, Divider, TopBar
-from academichub.tui.widgets.lines import Lines
+from academichub.tui.widgets.lines import Lines, shown
 from academichub.tui.widgets.pane import Pane
 from academichub.tui.widgets.paper_list import PaperList
 from academichub.tui.widgets.sidebar import Sidebar, view_name
 
 BURST = 0.05
 """Keys that come faster than this are a burst: the panes wait for its end."""
-FIRST_KEYS = 500
-"""Papers of a view that are read before the first paint; the rest follow from a thread."""
 PAINT_FIRST = 0.03
 """Seconds that work in threads leaves to the screen: they share one interpreter lock."""
 NOTICE_SECONDS = 6.0
@@ -63,6 +61,15 @@ class Desk(Screen[None]):
         self.view = view
         self.query_text = ""
         self.filter: Query = EVERYTHING
+        self.own_query: Query = EVERYTHING
+        """What the view itself asks for: a saved view, a search."""
+        self.sort = ""
+        self.backwards = False
+        self.dealt: Dealt | None = None
+        """The random page that is shown in place of the view."""
+        self.sections: Mapping[int, str] = {}
+        """The author or keyword under which a paper stands."""
+        self.last_search: View | None = None
         self.record: Record | None = None
         self.raw = False
         self.sidebar_wanted: bool | None = None if hub.config.interface.sidebar else False
@@ -181,61 +188,13 @@ class Desk(Screen[None]):
     # --- the view ---
 
     def open_view(self, view: View, cursor: int = 0) -> None:
-        """Show a view from its beginning, without a filter."""
-        self.view, self.query_text, self.filter = view, "", EVERYTHING
-        self.load(cursor_key=None)
-        self.papers.move_to(cursor)
-        self.sidebar.current = view
-        self.sidebar.reveal()
-        self.recount()
-
-    def load(self, *, cursor_key: int | None) -> None:
-        """Read which papers the view holds now; the cursor stays on a paper if it can."""
-        keys = self.hub.library.shelves.keys(self.view, self.filter, limit=FIRST_KEYS)
-        place = keys.index(cursor_key) if cursor_key is not None and cursor_key in keys else 0
-        self.show_keys(keys, place)
-        if len(keys) == FIRST_KEYS:
-            self.run_worker(self._load_rest(cursor_key), group="load", exclusive=True, exit_on_error=False)
-
-    async def _load_rest(self, cursor_key: int | None) -> None:
-        """All the keys of a large view, read in a thread; they begin with those that are shown already."""
-        view, query = self.view, self.filter
-        await asyncio.sleep(PAINT_FIRST)
-        keys = await asyncio.to_thread(self._all_keys, view, query)
-        if (view, query) == (self.view, self.filter):
-            if cursor_key is not None and cursor_key in keys and self.papers.cursor == 0:
-                self.show_keys(keys, keys.index(cursor_key))
-            else:
-                self.papers.keys = keys
-                self.papers.redraw()
-            self.show_frame()
-
-    def _all_keys(self, view: View, query: Query) -> array[int]:
-        with self.hub.library.another() as library:
-            return library.shelves.keys(view, query)
-
-    def show_keys(self, keys: array[int], cursor: int) -> None:
-        """Show these papers in the list."""
-        self.papers.empty = tuple(
-            texts.empty_list(
-                self.view.kind, filtered=bool(self.query_text), sources=bool(self.hub.config.sources),
-                keys={name: self.shown(name) for name in self.key_names},
-            )
-        )  # fmt: skip
-        self.papers.show(keys, cursor)
-        self.show_frame()
-        self.show_paper()
+        """See Listing."""
+        raise NotImplementedError
 
     @property
     def views(self) -> list[View]:
         """The views of the sidebar, in order."""
-        config = self.hub.config
-        return [
-            *FIXED,
-            *(View("author", entry.name) for entry in config.authors),
-            *(View("keyword", entry.name) for entry in config.keywords),
-            *(View("source", name) for name in config.sources),
-        ]
+        raise NotImplementedError
 
     def recount(self) -> None:
         """Count again what is unread, in a thread."""
@@ -279,7 +238,8 @@ class Desk(Screen[None]):
             self.translation.show(())
             return
         with_title = self.on_page or self._title_is_cut()
-        self.abstract.show(texts.abstract_text(self.record, raw=self.raw, with_title=with_title), keep_place=keep_place)
+        said = texts.abstract_text(self.record, raw=self.raw, with_title=with_title)
+        self.abstract.show(said, self.papers.hits.and_of(self.record.matches), keep_place=keep_place)
         self.show_translation(keep_place=keep_place)
         if self.translator.wanted_unasked(self.record):
             self.ask_translation(self.hub.config.interface.dwell)
@@ -300,7 +260,9 @@ class Desk(Screen[None]):
         if self.record:
             with_title = self.on_page or self._title_is_cut()
             self.translation.show(
-                self.translator.text(self.record, raw=self.raw, with_title=with_title), keep_place=keep_place
+                self.translator.text(self.record, raw=self.raw, with_title=with_title),
+                self.papers.hits,
+                keep_place=keep_place,
             )
 
     def ask_translation(self, dwell: float = 0.0) -> None:
@@ -333,6 +295,10 @@ class Desk(Screen[None]):
         name = view_name(self.view, self.hub.config.names)
         if self.query_text:
             name += f" /{self.query_text}"
+        if self.dealt:
+            name += " · " + _("random page {n}, {left} left").format(n=self.dealt.page, left=self.dealt.left)
+        elif section := self.sections.get(self.papers.key or 0):
+            name += f" · ⟨{shown(section)}⟩"
         self.top_bar.heading = _("{view} · {n} of {total}").format(view=name, n=place, total=total)
         self.top_bar.facts = day_facts(self.hub, geometry.main_width)
         first = self.views[0]

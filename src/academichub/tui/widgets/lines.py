@@ -5,7 +5,7 @@ Textual's own Static asks for a layout and then a paint at every change; this on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -65,3 +65,15 @@ def strip_of(pieces: Iterable[Piece], width: int, fill: Style) -> Strip:
 def shown(text: str) -> str:
     """A text from outside at the door of the screen: one clean line."""
     return clean(text, limit=2_000)
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]], style: Style, hit: Style) -> Iterable[Piece]:
+    """A text with some places of it in another style."""
+    at = 0
+    for start, end in spans:
+        if start > at:
+            yield text[at:start], style
+        yield text[start:end], hit
+        at = end
+    if at < len(text) or not text:
+        yield text[at:], style

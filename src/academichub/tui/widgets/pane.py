@@ -8,9 +8,11 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 
+from academichub.domain.hits import Hits, Span
 from academichub.domain.text.wrap import wrap
-from academichub.tui.widgets.lines import Lines, Piece
+from academichub.tui.widgets.lines import Lines, Piece, marked
 
+NO_HITS = Hits()
 Paragraph = tuple[str, str]
 """The name of a style of the palette, and a text to be wrapped in it."""
 
@@ -23,14 +25,17 @@ class Pane(Lines):
         self.last = last
         """Whether it draws the right frame too."""
         self.offset_lines = 0
-        self.rows: list[tuple[str, Style]] = []
+        self.rows: list[tuple[str, Style, Sequence[Span]]] = []
+        """Lines, each with its style and the places in it that are marked."""
+        self.hits = Hits()
         self._paragraphs: Sequence[Paragraph] = ()
         self._width = 0
 
-    def show(self, paragraphs: Sequence[Paragraph], *, keep_place: bool = False) -> None:
-        """Show other paragraphs, from their beginning unless the place is to be kept."""
-        if paragraphs == self._paragraphs and keep_place:
+    def show(self, paragraphs: Sequence[Paragraph], hits: Hits = NO_HITS, *, keep_place: bool = False) -> None:
+        """Show other paragraphs with what was asked for marked, from their beginning unless the place is to be kept."""
+        if (paragraphs, hits) == (self._paragraphs, self.hits) and keep_place:
             return
+        self.hits = hits
         before = len(self.rows)
         was_at = self.offset_lines
         self._paragraphs = paragraphs
@@ -55,7 +60,9 @@ class Pane(Lines):
             self.rows = []
             return
         self.rows = [
-            (line, getattr(self.palette, style)) for style, text in self._paragraphs for line in wrap(text, inner)
+            (line, getattr(self.palette, style), spans)
+            for style, text in self._paragraphs
+            for line, spans in _lines(text, inner, self.hits)
         ]
 
     @property
@@ -90,8 +97,21 @@ class Pane(Lines):
         palette = self.palette
         yield "│ ", palette.dim
         at = y + self.offset_lines
-        text, style = self.rows[at] if at < len(self.rows) else ("", palette.text)
-        yield text, style
+        text, style, spans = self.rows[at] if at < len(self.rows) else ("", palette.text, ())
+        yield from marked(text, spans, style, palette.hit(style))
         if self.last:
             yield " " * (self.size.width - 3 - cell_len(text)), palette.text
             yield "│", palette.dim
+
+
+def _lines(text: str, cells: int, hits: Hits) -> Iterable[tuple[str, Sequence[Span]]]:
+    """The lines of a paragraph, each with the marked places in it; a place may go over a line's end."""
+    spans = hits.spans(text) if hits else ()
+    at = 0
+    for line in wrap(text, cells):
+        start = text.find(line, at)
+        if start < 0 or not spans:
+            yield line, ()
+            continue
+        at = start + len(line)
+        yield line, [(max(a, start) - start, min(b, at) - start) for a, b in spans if a < at and b > start]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
+from academichub.domain.hits import Hits
 from academichub.domain.paper import Line
+from academichub.domain.ranking import Score
 from academichub.domain.text.tex import readable
 from academichub.domain.text.wrap import cut
 from academichub.tui.palette import Palette
-from academichub.tui.widgets.lines import Lines, Piece, shown
+from academichub.tui.widgets.lines import Lines, Piece, marked, shown
 
 WINDOW = 64
 """Lines read from the library at once."""
@@ -52,6 +54,11 @@ class PaperList(Lines):
         self.active = True
         self.empty: tuple[str, ...] = ()
         """What to say when there is no paper."""
+        self.hits = Hits()
+        """What the filter or search asks for: marked wherever it stands."""
+        self.snippet: Callable[[Line], str] = lambda _line: ""
+        """What to show of a paper found by a word outside its title."""
+        self.scores: Mapping[int, Score] = {}
         self._cache: dict[int, Line] = {}
 
     # --- what is shown ---
@@ -161,7 +168,8 @@ class PaperList(Lines):
         room = max(4, width - 3 - cell_len(facts))
         title = cut(self._tex(line.title), room)
         style = palette.cursor if here else palette.title if not line.read else palette.text
-        yield title, style
+        hits = self.hits.and_of(line.matches)
+        yield from marked(title, hits.spans(title), style, palette.hit(style))
         yield " " * (room - cell_len(title)), palette.text
         yield facts, palette.dim
 
@@ -177,7 +185,14 @@ class PaperList(Lines):
         """`    译题   Y. Feng, J. Li +8   ⟨reinforcement learning⟩`"""
         palette = self.palette
         yield "   ", palette.text
+        if snippet := self.snippet(line):
+            text = cut(self._tex(snippet), width - 3)
+            yield from marked(text, self.hits.spans(text), palette.dim, palette.hit(palette.dim))
+            yield " " * (width - 3 - cell_len(text)), palette.text
+            return
         chips = "  ".join(f"⟨{shown(match.name)}{'' if match.certain else '?'}⟩" for match in line.matches)
+        if score := self.scores.get(line.key):
+            chips = f"{score.value} {', '.join(map(shown, score.because))}  {chips}"
         tracked = next((match for match in line.matches if match.kind == "author"), None)
         people = shown(line.authors) + (
             f" ({shown(match_name)})" if tracked and (match_name := tracked.text) not in line.authors else ""

@@ -15,16 +15,21 @@ from academichub.i18n import N_, _
 from academichub.tui.widgets.lines import Lines, Piece, shown
 
 _NAMES = {
-    "today": N_("Today"), "unread": N_("Unread"), "starred": N_("Starred"), "later": N_("Later"), "archive": N_("Archive"),
+    "today": N_("Today"), "tracked": N_("Tracked"), "unread": N_("Unread"), "starred": N_("Starred"),
+    "later": N_("Later"), "archive": N_("Archive"),
     "all": N_("All"),
 }  # fmt: skip
-_HEADS = {"author": N_("AUTHORS"), "keyword": N_("KEYWORDS"), "source": N_("SOURCES")}
+_HEADS = {
+    "author": N_("AUTHORS"), "keyword": N_("KEYWORDS"), "saved": N_("QUERIES"), "search": N_("SEARCH"), "source": N_("SOURCES"),
+}  # fmt: skip
 
 
 def view_name(view: View, names: Mapping[str, str]) -> str:
     """What people call a view; `names` are the reader's own names of sources."""
     if not view.name:
         return _(_NAMES[view.kind])
+    if view.kind in ("search", "similar"):
+        return shown(f"\\{view.name}" if view.kind == "search" else f"~ {view.name}")
     own = names.get(view.name, "") if view.kind == "source" else ""
     return shown(own or view.name.removeprefix("arxiv:").removeprefix("https://").removeprefix("http://"))
 

@@ -16,6 +16,7 @@ from academichub.i18n import _
 from academichub.work.sync.arxiv import sync_arxiv
 from academichub.work.sync.enriching import enrich
 from academichub.work.sync.events import Event, Fetching, Filling, Finished, SourceReport, Stored
+from academichub.work.sync.identifying import identify
 from academichub.work.sync.journals import sync_journals
 from academichub.work.sync.preprints import sync_preprints
 from academichub.work.sync.run import Run
@@ -52,6 +53,7 @@ async def sync(hub: Hub, names: Sequence[str] = (), since: dt.date | None = None
         async for event in _sync(run, since):
             hub.library.leases.take("sync", LEASE)
             yield event
+        await identify(run)
         run.note_results()
         yield Finished(tuple(run.reports.values()))
     finally:
