@@ -92,7 +92,12 @@ def library() -> Iterator[Library]:
     for key in keys[::6]:
         record = made.papers.record(key, "zh")
         assert record
-        made.renditions.keep(key, record.paper.text_hash, "1", Rendition("zh", "词元", "强化学习的研究", "m", NOW, ()))
+        made.renditions.keep(
+            key, record.paper.text_hash, "1", Rendition("zh", "词元", "强化学习的研究，用LLM做", "m", NOW, ())
+        )
+    for key in keys[::9]:
+        made.marks.write("note", "Read again before 组会, with Emmy", key)
+        made.marks.write("tags", " rl To_Do ", key)
     yield made
     made.close()
 
@@ -101,7 +106,8 @@ LEAVES = [
     "token", "tokens", "model", "mod*", "title:model", "abs:model", "author:noether", "author:ada", '"emmy noether"', "zh:词元", "强化",
     "词元", "cat:cs", "cat:cs.CL", "cat:math", "cat:q-bio", "source:nature", "source:cs.CL", "source:biorxiv:all", "is:unread", "is:read",
     "is:starred", "is:later", "is:archived", "is:new", "is:cross", "is:replaced", "is:tracked", "is:translated", "on:today", "before:today",
-    "after:2d", "/model [12]/", "title:/\\b[34]$/", "2605.00007", "nothing", "title:noether",
+    "强", "究", "zh:强", "研究用", "用llm", "zh:LLM", "llm", "组会", "note:组", "note:again", "again", '"with emmy"', "tag:RL", "tag:to_do",
+    "tag:to%do", "after:2d", "/model [12]/", "title:/\\b[34]$/", "2605.00007", "nothing", "title:noether",
 ]  # fmt: skip
 QUERIES = st.recursive(
     st.sampled_from(LEAVES).map(lambda text: parse(text, today=TODAY)),
@@ -112,6 +118,24 @@ QUERIES = st.recursive(
     ),
     max_leaves=6,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["t", "to", "tok", "toke", "token", "ad", "on to", '"emmy no', "mod re", "强", "cat:c", "-to"]
+)
+def test_what_is_being_typed_means_the_same_twice(library: Library, text: str) -> None:
+    """Also the beginnings that the small index of titles and authors answers."""
+    by_sql, by_predicate = answers(library, parse(text, typing=True, today=TODAY))
+    assert by_sql == by_predicate
+
+
+@given(query=QUERIES)
+@settings(max_examples=100, deadline=None)
+def test_a_search_finds_what_the_list_does(library: Library, query: Query) -> None:
+    """The newest hits of a small library are all of them, each once, whatever index is walked."""
+    found = [hit.key for hit in library.shelves.found(query)]
+    assert len(found) == len(set(found))
+    assert set(found) == set(library.shelves.keys(ALL, query))
 
 
 def answers(library: Library, query: Query) -> tuple[set[int], set[int]]:

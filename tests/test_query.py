@@ -178,7 +178,7 @@ TEXT = Text.of(
         ('"reinforcement learning"', True),
         ('"learning reinforcement"', False),
         ("model", True),
-        ("policies", False),
+        ("policies", True),
         ("policy", True),
         ("policys", True),
         ("learn", True),
@@ -213,8 +213,12 @@ def test_matches(query: str, answer: bool) -> None:
     [
         ("model", {"model", "models"}),
         ("models", {"models", "model"}),
-        ("class", {"class", "classs"}),
-        ("gas", {"gas", "gass"}),
+        ("class", {"class", "classes"}),
+        ("classes", {"classes", "class", "classe"}),
+        ("policy", {"policy", "policies"}),
+        ("policies", {"policies", "policy", "policie"}),
+        ("essay", {"essay", "essays"}),
+        ("gas", {"gas", "gases"}),
     ],
 )
 def test_variants(name: str, both: set[str]) -> None:

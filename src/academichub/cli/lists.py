@@ -6,6 +6,7 @@ import argparse
 
 from academichub.cli.opening import one_key, opened, query_of
 from academichub.cli.output import out, out_json, talk
+from academichub.domain.days import et_date
 from academichub.domain.paper import Line, Record
 from academichub.domain.text.tex import readable
 from academichub.domain.text.wrap import wrap
@@ -16,6 +17,7 @@ from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.store.shelves import SORT_FIELDS
 from academichub.wording import MARK_NAMES, why
+from academichub.work.holding import INTEREST, Held, Wanted, both, held, own_query
 
 CHUNK = 200
 
@@ -25,18 +27,20 @@ def list_papers(args: argparse.Namespace) -> int:
     view = parse_view(args.view)
     if view is None:
         raise UsageError(_("there is no view {name}").format(name=repr(args.view)))
-    if args.sort and args.sort not in SORT_FIELDS:
-        raise UsageError(_("sort by one of {fields}").format(fields=", ".join(SORT_FIELDS)))
+    if args.sort and args.sort not in (*SORT_FIELDS, INTEREST):
+        raise UsageError(_("sort by one of {fields}").format(fields=", ".join((*SORT_FIELDS, INTEREST))))
     query = query_of(args)
     with opened(args) as hub:
-        keys = hub.library.shelves.keys(view, query, sort=args.sort, limit=args.limit)
+        asked = both(own_query(hub.config, view, et_date(hub.now())), query)
+        found = held(hub.library, hub.config, Wanted(view, asked, args.sort))
+        keys = found.keys[: args.limit] if args.limit >= 0 else found.keys
         for at in range(0, len(keys), CHUNK):
             some = keys[at : at + CHUNK]
             if args.json:
                 for record in hub.library.papers.records(some, hub.config.translation.target):
                     out_json(to_json(record))
             else:
-                print_lines(hub, list(some))
+                print_lines(hub, list(some), found)
     return 0
 
 
@@ -47,15 +51,21 @@ def print_view(hub: Hub, view: View) -> None:
         print_lines(hub, list(keys[at : at + CHUNK]))
 
 
-def print_lines(hub: Hub, keys: list[int]) -> None:
-    """Two lines a paper, three with a translated title."""
+def print_lines(hub: Hub, keys: list[int], found: Held | None = None) -> None:
+    """Two lines a paper, three with a translated title; sections and scores where the list has them."""
+    sections, scores = (found.sections, found.scores) if found else ({}, {})
+    section: str | None = None
     for line in hub.library.shelves.lines(keys, hub.config.translation.target):
+        if sections and sections.get(line.key) != section:
+            section = sections.get(line.key)
+            out(f"⟨{section}⟩")
         kind = line.announce_type.label if line.announce_type is not None else ""
         marks = ("●" if not line.read else " ") + ("★" if line.starred else " ")
         out(f"{marks} {line.id!s:<18} {line.category:<10} {kind:<8} {line.announced or ''}  {readable(line.title)}")
         if line.translated_title:
             out(f"   {readable(line.translated_title)}")
-        out(f"   {line.authors}{_chips(line)}")
+        score = scores.get(line.key)
+        out(f"   {line.authors}{_chips(line)}" + (f"  {score.value}: {', '.join(score.because)}" if score else ""))
 
 
 def _chips(line: Line) -> str:

@@ -11,7 +11,7 @@ from academichub.domain.text.plain import clean
 from academichub.errors import UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
-from academichub.work.track import rematch
+from academichub.work.track import rematch, too_much
 
 _LISTS = {"author": "authors", "keyword": "keywords"}
 
@@ -30,6 +30,8 @@ def track(args: argparse.Namespace) -> int:
             talk(_("{name} is tracked already").format(name=entry["name"]))
             return 0
         _report(hub)
+        if told := too_much(hub.library, args.kind, entry["name"]):
+            talk(_("warning: {problem}").format(problem=told))
     return 0
 
 

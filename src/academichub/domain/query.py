@@ -30,6 +30,7 @@ TEXT_FIELDS = ("title", "author", "abs", "zh", "note")
 FIELDS = (*TEXT_FIELDS, "cat", "source", "id", "is", "on", "before", "after", "tag")
 STATES = ("unread", "read", "starred", "later", "archived", "new", "cross", "replaced", "tracked", "translated")
 PATTERN_LIMIT = 200
+_HISSING = re.compile("(?:s|x|z|ch|sh)$")
 SHORT = 4
 """Letters of a beginning that very many words have."""
 
@@ -363,10 +364,14 @@ def _phrase(text: str, prefix: bool, column: int, field: str = "") -> Query:
 
 
 def variants(word: str) -> tuple[str, ...]:
-    """A word with its simple plural or singular: `model` and `models`."""
+    """A word with its simple plural or singular: `model` and `models`, `policy` and `policies`, `box` and `boxes`."""
+    if len(word) > 4 and word.endswith("ies"):
+        return (word, f"{word[:-3]}y", word[:-1])
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
-        return (word, word[:-1])
-    return (word, f"{word}s")
+        return (word, word[:-1], *([word[:-2]] if _HISSING.search(word[:-2]) and word.endswith("es") else ()))
+    if _HISSING.search(word):
+        return (word, f"{word}es")
+    return (word, f"{word[:-1]}ies") if re.search("[^aeiou]y$", word) else (word, f"{word}s")
 
 
 def relaxed(query: Query) -> Query:

@@ -24,6 +24,7 @@ from academichub.domain.query import (
     parse,
     phrase,
     relaxed,
+    variants,
 )  # fmt: skip
 from academichub.domain.text.plain import fold
 from academichub.domain.text.words import WORD
@@ -186,7 +187,7 @@ def _needed(query: Query) -> Iterable[str]:
     """Words of which a matching paper must hold at least one; empty if that cannot be said."""
     match query:
         case Phrase((first, *rest), prefix, _field):
-            return () if prefix and not rest else ((first,) if rest else (first, f"{first}s", first.removesuffix("s")))
+            return () if prefix and not rest else ((first,) if rest else variants(first))
         case AnyOf(queries):
             needed = [tuple(_needed(part)) for part in queries]
             return [word for part in needed for word in part] if all(needed) else ()

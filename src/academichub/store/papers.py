@@ -365,6 +365,16 @@ class Papers:
             for key, found in met:
                 self.add_matches(connection, key, found)
 
+    def met_since(self, kind: str, name: str, day: dt.date) -> int:
+        """How many papers announced since an ET date meet a tracked author or keyword."""
+        sql = "SELECT count(*) FROM match WHERE kind = ? AND name = ? AND place >= ?"
+        return int(self.database.one(sql, (kind, name, place_of(day, None)))[0])
+
+    def days_since(self, day: dt.date) -> int:
+        """On how many days since an ET date papers were announced."""
+        sql = "SELECT count(DISTINCT place / 8) FROM paper WHERE place >= ?"
+        return int(self.database.one(sql, (place_of(day, None),))[0])
+
     def uncertain(self, author: str) -> dict[int, PaperId]:
         """The papers whose match with a tracked author is in doubt."""
         rows = self.database.pairs(

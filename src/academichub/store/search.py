@@ -138,7 +138,7 @@ def _holding(text: str, field: str) -> Clause:
     """Chinese with something else between: the papers that hold its runs, looked at closely."""
     runs = " AND ".join(_run(run, field) for run in HAN_RUN.findall(text))
     columns = _columns(field)
-    held = " OR ".join(f"holds({column}, ?)" for column in columns)
+    held = " OR ".join(f"holds(searchable.{column}, ?)" for column in columns)
     return (
         f"paper.key IN (SELECT searchable.key FROM search JOIN searchable ON searchable.key = search.rowid"
         f" WHERE search MATCH ? AND ({held}))",

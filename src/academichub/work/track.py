@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from academichub.domain.tracking import Matcher, Tracked
 from academichub.domain.views import ALL
+from academichub.i18n import _
 from academichub.store.library import Library
 
 CHUNK = 200
+WIDE = 0.25
+"""A keyword that meets more of the last day's papers than this part tells little."""
+COMMON = 1.0
+"""An author's name that meets so many papers a day is several people's."""
+LOOKED_BACK = 14
+"""Days over which papers a day are counted."""
 
 
 def is_current(library: Library, tracked: Tracked) -> bool:
@@ -35,3 +44,21 @@ def rematch(library: Library, tracked: Tracked) -> int:
             found += len(met)
     library.papers.set_rules(wanted)
     return found
+
+
+def too_much(library: Library, kind: str, name: str) -> str:
+    """A warning that a keyword is too wide, or that a name is several people's; "" if neither."""
+    last = library.papers.last_day()
+    if last is None:
+        return ""
+    if kind == "keyword":
+        total = library.papers.announced_on(last)
+        part = library.papers.met_since(kind, name, last) / total
+        told = _("{name} matches {part:.0%} of the last day's papers: a narrower query tells more")
+        return told.format(name=name, part=part) if part > WIDE and total > 1 / WIDE else ""
+    since = last - dt.timedelta(days=LOOKED_BACK - 1)
+    a_day = library.papers.met_since(kind, name, since) / max(1, library.papers.days_since(since))
+    told = _(
+        "{name} is a common name: {n:.1f} papers a day match; aliases, exclude or id in [[authors]] tell people apart"
+    )
+    return told.format(name=name, n=a_day) if a_day >= COMMON else ""

@@ -213,12 +213,13 @@ class Finding(Following):
 
     def _sort(self, chosen: tuple[str, ...] | None) -> None:
         if chosen is not None:
-            self.sort, self.backwards = chosen[0], False
+            self.orders[self.view.kind] = (chosen[0], False)
             self.load(cursor_key=None)
 
     def action_reverse(self) -> None:
         """The list the other way round."""
-        self.backwards = not self.backwards
+        sort, backwards = self.orders.get(self.view.kind, ("", False))
+        self.orders[self.view.kind] = (sort, not backwards)
         self.load(cursor_key=None)
 
     # --- dealing ---

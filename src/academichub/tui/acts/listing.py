@@ -40,7 +40,7 @@ class Listing(Desk):
     @property
     def wanted(self) -> Wanted:
         """The list that is to be shown."""
-        return Wanted(self.view, self.asked, self.sort, self.backwards)
+        return Wanted(self.view, self.asked, *self.orders.get(self.view.kind, ("", False)))
 
     def load(self, *, cursor_key: int | None) -> None:
         """Read which papers the view holds now; the cursor stays on a paper if it can."""

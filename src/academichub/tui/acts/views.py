@@ -16,7 +16,7 @@ from academichub.errors import AcademicHubError
 from academichub.i18n import _, plural
 from academichub.tui.acts.finding import Finding
 from academichub.tui.screens.picker import Choice, Picker
-from academichub.work.track import is_current, rematch
+from academichub.work.track import is_current, rematch, too_much
 
 if TYPE_CHECKING:
     from academichub.work.sync import Finished
@@ -72,7 +72,7 @@ class Reading(Finding):
 
     def _track_author(self, chosen: tuple[str, ...] | None) -> None:
         if chosen:
-            self._track("authors", chosen[0])
+            self._track("author", chosen[0])
 
     def action_track_keyword(self) -> None:
         """Type a keyword; the title's words are offered."""
@@ -83,7 +83,7 @@ class Reading(Finding):
 
     def _track_keyword(self, chosen: tuple[str, ...] | None) -> None:
         if chosen:
-            self._track("keywords", chosen[0])
+            self._track("keyword", chosen[0])
 
     def add_tracked(self, kind: str, name: str) -> bool:
         """Write an author or a keyword into the tracked list; tell why not, if not."""
@@ -99,21 +99,23 @@ class Reading(Finding):
         return added
 
     def _track(self, kind: str, name: str) -> None:
-        if not self.add_tracked(kind, name):
+        if not self.add_tracked(f"{kind}s", name):
             return
         self.hub.reload()
         self.say(_("tracking {name} …").format(name=name), stay=True)
-        self._rematch_behind(name)
+        self._rematch_behind(kind, name)
 
-    def _rematch_behind(self, name: str = "") -> None:
-        self.run_worker(self._rematch(name), group="rematch", exit_on_error=False)
+    def _rematch_behind(self, kind: str = "", name: str = "") -> None:
+        self.run_worker(self._rematch(kind, name), group="rematch", exit_on_error=False)
 
-    async def _rematch(self, name: str) -> None:
+    async def _rematch(self, kind: str, name: str) -> None:
         found = await asyncio.to_thread(self._rematch_in_thread)
         self.papers.forget(list(self.papers.keys))
         self.show_paper(keep_place=True)
         self.recount()
-        if name:
+        if name and (warning := too_much(self.hub.library, kind, name)):
+            self.say(warning, bad=True, stay=True)
+        elif name:
             self.say(
                 _("tracking {name}").format(name=name) + " · " + plural("{n} paper matches", "{n} papers match", found)
             )

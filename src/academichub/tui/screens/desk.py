@@ -63,8 +63,8 @@ class Desk(Screen[None]):
         self.filter: Query = EVERYTHING
         self.own_query: Query = EVERYTHING
         """What the view itself asks for: a saved view, a search."""
-        self.sort = ""
-        self.backwards = False
+        self.orders: dict[str, tuple[str, bool]] = {}
+        """Kind of view -> how it is sorted, and whether backwards."""
         self.dealt: Dealt | None = None
         """The random page that is shown in place of the view."""
         self.sections: Mapping[int, str] = {}
