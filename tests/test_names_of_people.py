@@ -19,7 +19,8 @@ import pytest
 from academichub.domain.identifiers import arxiv_id
 from academichub.domain.names import normal_name, split_authors
 from academichub.domain.paper import Paper
-from academichub.domain.people import Sameness, compare, take_apart
+from academichub.domain.people import Sameness, compare
+from academichub.domain.spelling import take_apart
 from academichub.domain.text.tex import decode_accents
 from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor
 from tests.conftest import BENCH, needs_bench
@@ -150,6 +151,7 @@ HUMAN = {
     "0704.0966": ["B. Alver", "PHOBOS Collaboration"],
     "0704.1000": ["L. M. Zhang", "Belle Collaboration"],
     "0808.4142": ["D0 Collaboration", "V. Abazov"],
+    "0811.3778": ["R. Goncalo", "ATLAS Collaboration", "CMS Collaboration"],
     "0808.4142v1": ["D0 Collaboration", "V. Abazov"],
     "2403.07874": ["Naoyuki Tai"],
 }

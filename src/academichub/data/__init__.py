@@ -125,3 +125,9 @@ def glossary() -> tuple[Term, ...]:
 def demo_lines() -> list[str]:
     """The demo library, one JSON object a line."""
     return (HERE / "demo.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+@functools.cache
+def short_names() -> dict[str, frozenset[str]]:
+    """Short forms of English given names -> the full ones that they stand for, all folded."""
+    return {row["short"]: frozenset(row["full"].split()) for row in _rows("short_names.tsv")}

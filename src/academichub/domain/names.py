@@ -43,6 +43,10 @@ _PARTICLES = frozenset(
     ]
 )
 _WORDS = re.compile(r"[^\W_]+")
+_ET_AL = re.compile(r"(?:^|[\s,]+)et\.? al\.?$", re.IGNORECASE)
+_HEAD = re.compile(r"(?<=collaboration)\s*:", re.IGNORECASE)
+"""Parts the collaboration from the first of its authors: `CLEO Collaboration: T. K. Pedlar`."""
+_TWO_GROUPS = re.compile(r"(?:\bthe\s+)?(\S+)\s+and\s+(\S+)\s+collaborations\b", re.IGNORECASE)
 
 
 def split_authors(line: str) -> tuple[Author, ...]:
@@ -50,9 +54,9 @@ def split_authors(line: str) -> tuple[Author, ...]:
 
     Commas inside brackets part nothing: `A. One (Lab, City), B. Two` are two.
     """
-    line = decode_accents(entities(line))
+    line = _TWO_GROUPS.sub(r"\1 Collaboration, \2 Collaboration", decode_accents(entities(line)))
     people: list[Author] = []
-    for part in _top_level(line):
+    for part in (one for top in _top_level(line) for one in _HEAD.split(top)):
         author = _author(part)
         if author and people and _SUFFIX.fullmatch(author.name):
             people[-1] = Author(f"{people[-1].name}, {author.name}", people[-1].affiliation)
@@ -80,7 +84,7 @@ def _author(part: str) -> Author | None:
     name, _, rest = part.partition("(")
     affiliation = rest.rpartition(")")[0] if ")" in rest else rest
     name = clean(f"{name} {rest.rpartition(')')[2] if ')' in rest else ''}", limit=AUTHOR_LIMIT)
-    name = name.removeprefix("and ").strip(" ,")
+    name = _ET_AL.sub("", name.removeprefix("and ")).strip(" ,")
     return Author(name, clean(affiliation, limit=AUTHOR_LIMIT) or None) if name else None
 
 

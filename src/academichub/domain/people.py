@@ -1,21 +1,20 @@
 """Authors as people: whether two spellings of a name can be one person, must be, or cannot.
 
-Agreement of the full names is certain. Initials, and a name turned round, leave a doubt. A given name that
-contradicts is somebody else: "Bo Gao" is not "Boyan Gao".
+Agreement of the full names is certain. Initials, a name turned round, a particle, a second family name or a first
+given name left out leave a doubt. A given name that contradicts is somebody else: "Bo Gao" is not "Boyan Gao".
 """
 
 from __future__ import annotations
 
 import enum
-import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from academichub.domain.names import normal_name
+from academichub.data import short_names
+from academichub.domain.spelling import PARTICLES, Name, Unit, joined, take_apart
 from academichub.domain.text.plain import fold
-from academichub.domain.text.tex import decode_accents
-from academichub.domain.text.words import HAN_RUN
+
+Units = Sequence[Unit]
 
 
 class Sameness(enum.IntEnum):
@@ -26,117 +25,18 @@ class Sameness(enum.IntEnum):
     SAME = 2
 
 
-_GROUP = re.compile(r"\b(?:collaborations?|consorti(?:um|a)|team|group|project|network|survey)\b", re.IGNORECASE)
-_GROUP_NOISE = re.compile(
-    r"^(?:\(?(?:for|on behalf of|and)\s+)?(?:the\s+)?|\b(?:scientific|collaborations?|consorti(?:um|a)|team|group)\b|[()]",
-    re.IGNORECASE,
+_DIFFERENT, _UNCERTAIN, _SAME = Sameness.DIFFERENT, Sameness.UNCERTAIN, Sameness.SAME
+
+_PINYIN = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|uang|iong|ang|eng|ing|ong|uai|iao|ian|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|er|[aeiouv])"
 )
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|md)\.?", re.IGNORECASE)
-_PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "do",
-        "du",
-        "la",
-        "le",
-        "ter",
-        "ten",
-        "af",
-        "zu",
-        "zur",
-        "vom",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "y",
-        "e",
-        "st",
-    ]
-)
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ß": "ss", "œ": "oe"})
-_SYLLABLE = re.compile(
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|uang|iong|ang|eng|ing|ong|uai|iao|ian|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|er|[aeiouv])"
+_KOREAN = "dong|won|young|yong|hyun|hye|hyeon|seok|woo|hoon|sung|joon|jun|kyu|kyung|chul|jae|eun|soo|yeon|hee|sun|seung|yoon|geun"
+_SYLLABLE = re.compile(f"{_KOREAN}|{_PINYIN}")
+_KOREAN_FAMILIES = frozenset(
+    re.findall(r"\w+", "lee kim park choi jung moon cho yoon lim shin kwon hwang ahn hong yoo baek nam noh seo jeong")
 )
 _SHARP = re.compile(r"([aou])e")
-Spellings = frozenset[str]
-"""A word of a name in its plain spellings: `Jürgen` is jurgen and juergen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name taken apart."""
-
-    given: tuple[Spellings, ...]
-    family: tuple[Spellings, ...]
-    particles: tuple[str, ...]
-    suffix: str
-    han: str
-    """The name in Chinese characters, if it is given."""
-    group: str
-    """The folded name of a collaboration; then the rest is empty."""
-
-
-@functools.lru_cache(maxsize=65_536)
-def take_apart(text: str) -> Name:
-    """A name as people write it in author lines: either way round, with TeX accents, initials, particles, characters."""
-    text = decode_accents(text).strip()
-    han = "".join(HAN_RUN.findall(text))
-    text = HAN_RUN.sub(" ", text).replace("(", " ").replace(")", " ").strip(" ,") if han else text
-    if _GROUP.search(text) and not han:
-        return Name((), (), (), "", "", normal_name(_GROUP_NOISE.sub(" ", text)))
-    before, comma, after = text.partition(",")
-    rest, _more, tail = after.partition(",")
-    if comma and _SUFFIX.fullmatch(rest.strip()):
-        before, rest, tail, comma = before, "", rest, ""
-    words = _words(before)
-    suffix = tail.strip(" .").lower() if _SUFFIX.fullmatch(tail.strip()) else ""
-    if words and not suffix and len(words) > 2 and _SUFFIX.fullmatch(words[-1]) and words[-1].lower() not in ("md",):
-        suffix, words = words[-1].lower(), words[:-1]
-    if comma:
-        return _name(_words(rest), words, suffix, han)
-    at = _family_begins(words)
-    return _name(words[:at], words[at:], suffix, han)
-
-
-def _words(text: str) -> list[str]:
-    """The words between spaces and after dots; a hyphenated one is one word."""
-    return [word.strip(".,;") for word in text.replace(".", ". ").split() if _TOKEN.search(word)]
-
-
-def _family_begins(words: Sequence[str]) -> int:
-    """Where the family name begins: at the particles before the last word."""
-    at = max(0, len(words) - 1)
-    while at > 1 and fold(words[at - 1]) in _PARTICLES and len(words[at - 1]) > 1:
-        at -= 1
-    return at
-
-
-def _name(given: Sequence[str], family: Sequence[str], suffix: str, han: str) -> Name:
-    particles = tuple(fold(word) for word in family[:-1] if fold(word) in _PARTICLES)
-    proper = [word for at, word in enumerate(family) if at == len(family) - 1 or fold(word) not in _PARTICLES]
-    return Name(_parts(given), _parts(proper), particles, suffix, han, "")
-
-
-def _parts(words: Sequence[str]) -> tuple[Spellings, ...]:
-    return tuple(_spellings(part) for word in words for part in _TOKEN.findall(word))
-
-
-@functools.lru_cache(maxsize=65_536)
-def _spellings(word: str) -> Spellings:
-    plain = re.sub(r"['’ʼ`]", "", word.lower())
-    return frozenset({fold(plain), fold(plain.translate(_UMLAUTS))})
 
 
 def compare(one: str, two: str) -> Sameness:
@@ -146,120 +46,216 @@ def compare(one: str, two: str) -> Sameness:
 
 def compare_names(a: Name, b: Name) -> Sameness:
     """The same, for names taken apart already."""
-    if a.group or b.group:
-        return _compare_groups(a.group, b.group)
+    if not a.family or not b.family:
+        return _compare_groups(a, b)
     if a.han and b.han:
-        return Sameness.SAME if a.han == b.han else Sameness.DIFFERENT
-    if not (a.family and b.family) or {a.suffix, b.suffix} in (
-        {"jr", "sr"},
-        {"ii", "iii"},
-        {"jr", "iii"},
-        {"jr", "ii"},
-    ):
-        return Sameness.DIFFERENT
-    if _joined((*a.given, *a.family)) & _joined((*b.given, *b.family)):
-        return Sameness.SAME
-    straight = min(_families(a.family, b.family), _given(a.given, b.given))
-    if straight is Sameness.SAME and a.particles != b.particles and a.particles and b.particles:
-        straight = Sameness.UNCERTAIN
-    return straight or _turned(a, b)
+        return _SAME if a.han == b.han else _DIFFERENT
+    if bool(a.given) != bool(b.given) or (a.suffix and b.suffix and a.suffix != b.suffix):
+        return _DIFFERENT
+    if joined(_all(a)) & joined(_all(b)):
+        abbreviated = all(unit.short for unit in (*a.given, *b.given)) and len(a.given) != len(b.given)
+        return _UNCERTAIN if a.turned != b.turned or abbreviated else _SAME
+    return _straight(a, b) or _double_family(a, b) or _double_family(b, a) or _turned(a, b)
 
 
-def _compare_groups(one: str, two: str) -> Sameness:
-    if not one or not two:
-        return Sameness.DIFFERENT
-    if one == two:
-        return Sameness.SAME
-    few, many = sorted((set(one.split()), set(two.split())), key=len)
-    return Sameness.UNCERTAIN if few < many else Sameness.DIFFERENT
+def _compare_groups(a: Name, b: Name) -> Sameness:
+    """Collaborations by name; a person who speaks for one may stand for it. Chinese names alone by their characters."""
+    if a.han or b.han:
+        return _SAME if a.han == b.han else _DIFFERENT
+    if not a.groups & b.groups and not joined_names(a) & joined_names(b):
+        return _DIFFERENT
+    alone = not a.family and not b.family
+    return _SAME if alone and len(a.groups) == len(b.groups) else _UNCERTAIN
 
 
-def _families(one: tuple[Spellings, ...], two: tuple[Spellings, ...]) -> Sameness:
-    """Family names: equal, hyphenated or not; one of two family names is a doubt."""
-    if _joined(one) & _joined(two):
-        return Sameness.SAME
+def joined_names(name: Name) -> frozenset[str]:
+    """The names of groups without spaces: `KimiTeam` is `Kimi Team`."""
+    return frozenset(group.replace(" ", "") for group in name.groups)
+
+
+def _all(name: Name) -> Units:
+    """Every word, particles too."""
+    return (*name.given, *name.whole_family)
+
+
+def _straight(a: Name, b: Name) -> Sameness:
+    """Given names beside given names, family beside family."""
+    return min(_families(a, b), _given(a.given, b.given, _east_asian(a) or _east_asian(b)))
+
+
+def _families(a: Name, b: Name) -> Sameness:
+    """Family names: equal, hyphenated or not; a particle or one of two family names that only one has is a doubt."""
+    if joined(a.whole_family) & joined(b.whole_family):
+        return _SAME
+    if joined(a.family) & joined(b.family):
+        return _UNCERTAIN
+    few, many = sorted((a.family, b.family), key=len)
+    return (
+        _UNCERTAIN if len(few) < len(many) and all(any(_equal(one, two) for two in many) for one in few) else _DIFFERENT
+    )
+
+
+def _east_asian(name: Name) -> bool:
+    """Whether the family name is a Chinese or Korean one: one syllable, so that given names are one or two."""
+    return len(name.family) == 1 and any(
+        word in _KOREAN_FAMILIES or len(_syllables(word)) == 1 for word in name.family[0].spellings
+    )
+
+
+def _syllables(word: str) -> list[str]:
+    """The syllables of a Chinese or Korean word; none if it is no such word."""
+    parts = _SYLLABLE.findall(word)
+    return parts if "".join(parts) == word else []
+
+
+def _equal(one: Unit, two: Unit) -> bool:
+    return not one.short and not two.short and bool(one.spellings & two.spellings)
+
+
+def _fits(one: Unit, two: Unit) -> bool:
+    """Equal, or an initial of the other."""
+    return bool(one.spellings & two.spellings) or any(
+        (one.short and y.startswith(x)) or (two.short and x.startswith(y)) for x in one.spellings for y in two.spellings
+    )
+
+
+# --- given names ---
+
+
+def _given(one: Units, two: Units, east_asian: bool) -> Sameness:
+    """Full ones must agree; initials leave a doubt; a middle name that only one has is no contradiction."""
+    if not one and not two:
+        return _SAME
+    if joined(one) & joined(two):
+        return _SAME if not all(unit.short for unit in (*one, *two)) or len(one) == len(two) else _UNCERTAIN
     few, many = sorted((one, two), key=len)
-    if len(few) < len(many) and all(any(part & other for other in many) for part in few):
-        return Sameness.UNCERTAIN
-    return Sameness.DIFFERENT
+    if _equal(few[0], many[0]):
+        return _middles(few, many, east_asian)
+    if few[0].short or many[0].short:
+        return _UNCERTAIN if _initials_fit(few, many, east_asian) else _dropped(few, many, east_asian)
+    if _short_form(few[0], many[0]):
+        return _UNCERTAIN
+    return _dropped(few, many, east_asian)
 
 
-def _joined(words: tuple[Spellings, ...]) -> Spellings:
-    """All the words as one: `Yan-Tao` is `Yantao`."""
-    joined = {""}
-    for word in words:
-        joined = {head + tail for head in joined for tail in word}
-    return frozenset(joined)
+def _middles(few: Units, many: Units, east_asian: bool) -> Sameness:
+    """First names agree: the other given names of the one with fewer must stand in the other, in their order."""
+    if not _in_order(few[1:], many[1:]):
+        return _DIFFERENT
+    halved = len(many) > 1 and many[1].bound and not (len(few) > 1 and _fits(few[1], many[1]))
+    if not halved:
+        return _SAME
+    return _DIFFERENT if east_asian else _UNCERTAIN
 
 
-def _given(one: tuple[Spellings, ...], two: tuple[Spellings, ...]) -> Sameness:
-    """Given names: full ones must agree; initials leave a doubt; a middle name that only one has is no contradiction."""
-    if not one or not two:
-        return Sameness.SAME if not one and not two else Sameness.UNCERTAIN
-    if _joined(one) & _joined(two):
-        return Sameness.SAME
-    if _is_short(one[0]) or _is_short(two[0]):
-        return Sameness.UNCERTAIN if _initials_fit(one, two) else Sameness.DIFFERENT
-    if not one[0] & two[0]:
-        return Sameness.DIFFERENT
-    middles = zip(one[1:], two[1:], strict=False)
-    return Sameness.SAME if all(a & b or _fits_initial(a, b) for a, b in middles) else Sameness.DIFFERENT
+def _in_order(few: Units, many: Units) -> bool:
+    rest = iter(many)
+    return all(any(_fits(one, other) for other in rest) for one in few)
 
 
-def _is_short(word: Spellings) -> bool:
-    return min(map(len, word)) == 1
-
-
-def _fits_initial(a: Spellings, b: Spellings) -> bool:
-    """An initial and a word that begins with it."""
-    return any((len(x) == 1 and y.startswith(x)) or (len(y) == 1 and x.startswith(y)) for x in a for y in b)
-
-
-def _initials_fit(one: tuple[Spellings, ...], two: tuple[Spellings, ...]) -> bool:
+def _initials_fit(one: Units, two: Units, east_asian: bool) -> bool:
     """Whether initials can stand for the other's names: each in its place, or for the syllables of one Chinese name."""
-    if not all(a & b or _fits_initial(a, b) for a, b in zip(one, two, strict=False)):
-        return False
-    few, many = sorted((one, two), key=len)
-    syllables = _syllables(few[0]) if len(few) == 1 < len(many) else []
-    return not syllables or "".join(part[0] for part in syllables).startswith("".join(min(word)[0] for word in many))
+    if east_asian:
+        one, two = _by_syllable(one), _by_syllable(two)
+    return all(_fits(a, b) for a, b in zip(one, two, strict=False))
 
 
-def _syllables(word: Spellings) -> list[str]:
-    """The pinyin syllables of a word; none if it is no pinyin of several."""
-    text = min(word, key=len)
-    parts = _SYLLABLE.findall(text)
-    return parts if len(parts) > 1 and "".join(parts) == text else []
+def _by_syllable(units: Units) -> Units:
+    """A given name of one word as its syllables; others as they are."""
+    if len(units) != 1 or units[0].short:
+        return units
+    parts = _syllables(min(units[0].spellings, key=len))
+    return [Unit(frozenset({part}), short=False, bound=at > 0) for at, part in enumerate(parts)] or units
+
+
+def _dropped(few: Units, many: Units, east_asian: bool) -> Sameness:
+    """A first given name that only one has, or given names in another order; single syllables must stay as they are."""
+    if east_asian and all(_is_syllable(unit) for unit in many):
+        return _DIFFERENT
+    if len(few) == len(many) and _same_words(few, many):
+        return _UNCERTAIN
+    kept = many[1:]
+    return _UNCERTAIN if any(_equal(few[-1], unit) for unit in kept) and _in_order(few, kept) else _DIFFERENT
+
+
+def _is_syllable(unit: Unit) -> bool:
+    return unit.short or any(len(_syllables(word)) == 1 for word in unit.spellings)
+
+
+def _same_words(one: Units, two: Units) -> bool:
+    """The same full words in any order."""
+    return all(any(_equal(a, b) for b in two) for a in one) and all(any(_equal(a, b) for a in one) for b in two)
+
+
+def _short_form(one: Unit, two: Unit) -> bool:
+    """`Chris` and `Christopher`."""
+    forms = short_names()
+    return any(y in forms.get(x, ()) or x in forms.get(y, ()) for x in one.spellings for y in two.spellings)
+
+
+# --- other ways to write a name ---
+
+
+def _double_family(a: Name, b: Name) -> Sameness:
+    """One has two family names without a hyphen, the other only the first of them: `Díaz Rodríguez` and `Díaz`."""
+    if len(a.given) < 2 or _east_asian(b):
+        return _DIFFERENT
+    first = Name(a.given[:-1], a.given[-1:], whole_family=a.given[-1:])
+    return _UNCERTAIN if _straight(first, b) is not _DIFFERENT and not a.given[-1].short else _DIFFERENT
 
 
 def _turned(a: Name, b: Name) -> Sameness:
-    """The same two parts the other way round: family name first, as Chinese names stand at home."""
-    if not a.given or not b.given:
-        return Sameness.DIFFERENT
-    first, last = _joined(a.given) & _joined(b.family), _joined(a.family) & _joined(b.given)
-    if last and (first or _given(a.given, b.family) is Sameness.UNCERTAIN):
-        return Sameness.UNCERTAIN
-    if first and _given(b.given, a.family) is Sameness.UNCERTAIN:
-        return Sameness.UNCERTAIN
-    return Sameness.DIFFERENT
+    """The same words the other way round: family name first, as many names stand at home."""
+    one, two = _all(a), _all(b)
+    full = not any(unit.short for unit in (*one, *two))
+    if full and len(one) == len(two) and _is_turn(one, two):
+        return _UNCERTAIN
+    return _UNCERTAIN if _swapped(a, b) or _swapped(b, a) else _DIFFERENT
+
+
+def _is_turn(one: Units, two: Units) -> bool:
+    """Whether two rows of words are each other's rotation, or mirror image."""
+    turns = [(*two[at:], *two[:at]) for at in range(1, len(two))]
+    return any(all(map(_equal, one, turn)) for turn in (*turns, tuple(reversed(two))))
+
+
+def _swapped(a: Name, b: Name) -> bool:
+    """Whether one's family name is the other's given name, and its given name fits the other's family name."""
+    if not (joined(a.family) & joined(b.given)):
+        return False
+    east_asian = True
+    return bool(joined(a.given) & joined(b.family)) or (
+        any(unit.short for unit in (*a.given, *b.family)) and _initials_fit(a.given, b.family, east_asian)
+    )
+
+
+# --- for finding candidates ---
 
 
 def keys(text: str) -> frozenset[str]:
     """Words of a name in all their spellings: two names of one person share at least one."""
     name = take_apart(text)
-    if name.group:
-        return frozenset(name.group.split())
-    parts = [_joined(name.given), _joined(name.family), *name.given, *name.family]
-    words = {word for part in parts for word in part}
-    return frozenset({word for word in words if len(word) > 1} or words) | ({name.han} if name.han else set())
+    grouped = {word for group in name.groups for word in group.split()} | joined_names(name)
+    parts = [joined(name.given), joined(name.family), joined(name.whole_family)]
+    words = {word for part in (*parts, *(unit.spellings for unit in (*name.given, *name.family))) for word in part}
+    return frozenset({word for word in words if len(word) > 1} or words) | grouped | ({name.han} if name.han else set())
 
 
 def family_words(text: str) -> frozenset[str]:
     """Words for an index of whole author lines: every spelling of the name stands in a line that holds one of them."""
     name = take_apart(text)
-    if name.group:
-        return frozenset(name.group.split())
-    spelled = {word for part in (_joined(name.family), *name.family) for word in part}
+    grouped = {word for group in name.groups for word in group.split()} | joined_names(name)
+    later = name.given[1:] if len(name.given) > 1 else ()
+    units = (*name.family, *(unit for unit in later if not unit.short))
+    spelled = {word for part in (joined(name.family), joined(name.whole_family)) for word in part}
+    spelled |= {word for unit in units for word in unit.spellings}
     plain = {_SHARP.sub(r"\1", word) for word in spelled}
-    pieces = {piece for word in _TOKEN.findall(text) for piece in re.findall(r"[^\W_]+", fold(word)) if len(piece) > 1}
+    bare = {
+        word.removeprefix(head)
+        for word in spelled
+        for head in PARTICLES
+        if word.startswith(head) and len(word) > len(head) + 3
+    }
+    pieces = {piece for word in text.split() for piece in re.findall(r"[^\W_]+", fold(word)) if len(piece) > 2}
     apart = pieces if "'" in text or "’" in text else set()
-    return frozenset(spelled | plain | apart)
+    return frozenset(word for word in spelled | plain | bare | apart | grouped if word)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from academichub.domain.answers import Facts, Text, find_phrase, matches
 from academichub.domain.paper import Author, Match, Paper
-from academichub.domain.people import Name, Sameness, compare_names, family_words, keys, take_apart
+from academichub.domain.people import Sameness, compare_names, family_words, keys
 from academichub.domain.query import (
     All,
     AnyOf,
@@ -26,6 +26,7 @@ from academichub.domain.query import (
     relaxed,
     variants,
 )  # fmt: skip
+from academichub.domain.spelling import Name, take_apart
 from academichub.domain.text.plain import fold
 from academichub.domain.text.words import WORD
 from academichub.errors import QueryError

@@ -104,10 +104,17 @@ def one_paragraph(text: str) -> str:
     return "\n".join(" ".join(part.split()) for part in paragraphs if part.strip())
 
 
+PLAIN_LETTERS = str.maketrans("øØłŁıđĐðÐħĦŧŦ", "oOlLidDdDhHtT") | {
+    ord(letter): plain
+    for letter, plain in (("æ", "ae"), ("Æ", "AE"), ("œ", "oe"), ("Œ", "OE"), ("þ", "th"), ("Þ", "TH"))
+}
+"""Letters that are no letter with a mark to Unicode, and are written without one all the same."""
+
+
 def fold(text: str) -> str:
     """Case and accents taken away, for comparing: `Jürgen` -> `jurgen`."""
     if text.isascii():
         return text.lower()
-    text = text.replace("\u200d", "").replace("\u200c", "")
+    text = text.replace("\u200d", "").replace("\u200c", "").translate(PLAIN_LETTERS)
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from academichub.domain.text.plain import fold
+from academichub.domain.text.plain import PLAIN_LETTERS, fold
 
 _CLASS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_CLASS}]")
@@ -17,9 +17,11 @@ WORD = re.compile(r"[^\W_]+")
 
 
 def indexed(text: str) -> str:
-    """A text whose words an index can split at spaces: `用LLM` -> ` 用 LLM`; one without Chinese is as it was."""
-    if text.isascii() or not HAN.search(text):
+    """A text whose words an index can split at spaces: `用LLM` -> ` 用 LLM`; letters that it cannot fold made plain."""
+    if text.isascii():
         return text
+    if not HAN.search(text):
+        return text.translate(PLAIN_LETTERS)
     return HAN_RUN.sub(lambda run: f" {' '.join((*pairs(run[0]), run[0][-1]))} ", fold(text))
 
 

@@ -113,12 +113,10 @@ class Reading(Finding):
         self.papers.forget(list(self.papers.keys))
         self.show_paper(keep_place=True)
         self.recount()
-        if name and (warning := too_much(self.hub.library, kind, name)):
-            self.say(warning, bad=True, stay=True)
-        elif name:
-            self.say(
-                _("tracking {name}").format(name=name) + " · " + plural("{n} paper matches", "{n} papers match", found)
-            )
+        if name:
+            told = _("tracking {name}").format(name=name) + " · " + plural("{n} paper matches", "{n} papers match", found)
+            warning = too_much(self.hub.library, kind, name)
+            self.say(f"{told} · {warning}" if warning else told, bad=bool(warning), stay=bool(warning))
 
     def _rematch_in_thread(self) -> int:
         with self.hub.library.another() as library:
