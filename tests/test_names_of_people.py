@@ -19,7 +19,7 @@ import pytest
 from academichub.domain.identifiers import arxiv_id
 from academichub.domain.names import normal_name, split_authors
 from academichub.domain.paper import Paper
-from academichub.domain.people import Sameness, compare
+from academichub.domain.people import Sameness, compare, family_keys, keys, line_words
 from academichub.domain.spelling import take_apart
 from academichub.domain.text.tex import decode_accents
 from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor
@@ -90,6 +90,15 @@ def test_the_table_of_names(capsys: pytest.CaptureFixture[str]) -> None:
             f"\nname pairs: precision {precision:.4f}, recall {recall:.4f}, {len(wrong)} of {len(rows)} rows wrong\n"
         )
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_nobody_is_lost_before_he_is_compared() -> None:
+    """Whoever may be the person shares a word that is a family name to one of the two, and stands in a line with one."""
+    real = [row for row in pairs() if row.judged and not (take_apart(row.one).han or take_apart(row.two).han)]
+    shared = [keys(one) & keys(two) & (family_keys(one) | family_keys(two)) for one, two, *_rest in real]
+    assert [row for row, words in zip(real, shared, strict=True) if not words] == []
+    lines = [line_words(one) & keys(two) for pair in real for one, two in (pair[:2], pair[1::-1])]
+    assert all(lines)
 
 
 def test_the_table_holds_every_verdict() -> None:

@@ -10,7 +10,7 @@ import unicodedata
 
 import pytest
 
-from academichub.domain.people import Sameness, compare, keys
+from academichub.domain.people import Sameness, compare, family_keys, keys, line_words
 from academichub.domain.spelling import take_apart
 from tests.conftest import BENCH, needs_bench
 
@@ -49,7 +49,8 @@ def test_pairs_of_names(one: str, two: str, wanted: Sameness) -> None:
     """As a colleague of both would say, whichever comes first."""
     assert (compare(one, two), compare(two, one)) == (wanted, wanted)
     if wanted and not take_apart(one).han:
-        assert keys(one) & keys(two)
+        assert keys(one) & keys(two) & (family_keys(one) | family_keys(two))
+        assert line_words(one) & keys(two)
 
 
 def real_names(count: int) -> list[str]:

@@ -96,9 +96,9 @@ def _add_lists(commands: _Subcommands) -> None:
     says = _("papers, newest announcement first")
     command = commands.add("list", "lists", says, 'list "language model" --view today', json=True)
     command.add_argument("query", nargs="*", metavar="QUERY", help=_("words, phrases, identifiers"))
-    views = "today, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME"
+    views = "today, tracked, unread, starred, later, archive, all, author:NAME, keyword:NAME, source:NAME, saved:NAME, search:TEXT, similar:ID"
     command.add_argument("--view", default="all", metavar="NAME", help=views)
-    command.add_argument("--sort", default="", metavar="FIELD", help="announced, title, id")
+    command.add_argument("--sort", default="", metavar="FIELD", help="announced, title, id, interest")
     command.add_argument("--limit", type=_count, default=-1, metavar="N", help=_("at most so many"))
     command = commands.add("show", "lists", _("one paper with everything known about it"), "show 2605.28828", json=True)
     command.add_argument("id", metavar="ID", help=_("an identifier, a link or a unique beginning"))

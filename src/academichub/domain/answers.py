@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from academichub.domain.identifiers import PaperId
@@ -137,10 +138,20 @@ def _fits(query: Query, text: Text) -> bool:
 
 def find_phrase(words: tuple[str, ...], prefix: bool, field: tuple[str, ...]) -> int:
     """Where the words stand in a row, or -1."""
-    last = variants(words[-1])
-    for at in range(len(field) - len(words) + 1):
-        end = at + len(words) - 1
-        tail = field[end].startswith(words[-1]) if prefix else field[end] in last
-        if tail and field[at:end] == words[:-1]:
+    *first, last = words
+    ends, many = variants(last), len(first)
+    for at in _places(first[0], field) if first else range(len(field)):
+        tail = field[at + many : at + many + 1]
+        fits = tail and (tail[0].startswith(last) if prefix else tail[0] in ends)
+        if fits and field[at : at + many] == words[:-1]:
             return at
     return -1
+
+
+def _places(word: str, field: tuple[str, ...]) -> Iterator[int]:
+    """Where a word stands, each place."""
+    at = -1
+    with contextlib.suppress(ValueError):
+        while True:
+            at = field.index(word, at + 1)
+            yield at

@@ -7,11 +7,12 @@ given name left out leave a doubt. A given name that contradicts is somebody els
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from collections.abc import Sequence
 
 from academichub.data import short_names
-from academichub.domain.spelling import PARTICLES, Name, Unit, joined, take_apart
+from academichub.domain.spelling import PARTICLES, Name, Spellings, Unit, joined, take_apart
 from academichub.domain.text.plain import fold
 
 Units = Sequence[Unit]
@@ -37,6 +38,8 @@ _KOREAN_FAMILIES = frozenset(
     re.findall(r"\w+", "lee kim park choi jung moon cho yoon lim shin kwon hwang ahn hong yoo baek nam noh seo jeong")
 )
 _SHARP = re.compile(r"([aou])e")
+_PLAIN_U = re.compile(r"\b([ln])(?:v|yu)\b")
+"""Other spellings of letters that an index has as a plain one: `Müller`, `Lü`."""
 
 
 def compare(one: str, two: str) -> Sameness:
@@ -52,10 +55,17 @@ def compare_names(a: Name, b: Name) -> Sameness:
         return _SAME if a.han == b.han else _DIFFERENT
     if bool(a.given) != bool(b.given) or (a.suffix and b.suffix and a.suffix != b.suffix):
         return _DIFFERENT
-    if joined(_all(a)) & joined(_all(b)):
+    if a.spelled & b.spelled:
         abbreviated = all(unit.short for unit in (*a.given, *b.given)) and len(a.given) != len(b.given)
         return _UNCERTAIN if a.turned != b.turned or abbreviated else _SAME
+    if _is_plain(a) and _is_plain(b) and a.family_spelled & b.family_spelled:
+        return _UNCERTAIN if _short_form(a.given[0], b.given[0]) else _DIFFERENT
     return _straight(a, b) or _double_family(a, b) or _double_family(b, a) or _turned(a, b)
+
+
+def _is_plain(name: Name) -> bool:
+    """One full given name and one family name: most names, quickly compared."""
+    return len(name.given) == len(name.whole_family) == 1 and not name.given[0].short
 
 
 def _compare_groups(a: Name, b: Name) -> Sameness:
@@ -85,7 +95,7 @@ def _straight(a: Name, b: Name) -> Sameness:
 
 def _families(a: Name, b: Name) -> Sameness:
     """Family names: equal, hyphenated or not; a particle or one of two family names that only one has is a doubt."""
-    if joined(a.whole_family) & joined(b.whole_family):
+    if a.family_spelled & b.family_spelled:
         return _SAME
     if joined(a.family) & joined(b.family):
         return _UNCERTAIN
@@ -232,30 +242,37 @@ def _swapped(a: Name, b: Name) -> bool:
 # --- for finding candidates ---
 
 
+@functools.lru_cache(maxsize=65_536)
 def keys(text: str) -> frozenset[str]:
-    """Words of a name in all their spellings: two names of one person share at least one."""
+    """Words of a name in all their spellings: two names of one person share one that is a family name to one of them."""
     name = take_apart(text)
+    found = {*_spelled(joined(name.given), name.given), *family_keys(text)}
+    return frozenset({word for word in found if len(word) > 1} or found)
+
+
+@functools.lru_cache(maxsize=65_536)
+def family_keys(text: str) -> frozenset[str]:
+    """Those of them that may be the family name: also a later given name, and what the name of a group is made of."""
+    name = take_apart(text)
+    later = [unit for unit in name.given[1:] if not unit.short]
+    found = {*_spelled(joined(name.family), (*name.family, *later)), *joined(name.whole_family)}
     grouped = {word for group in name.groups for word in group.split()} | joined_names(name)
-    parts = [joined(name.given), joined(name.family), joined(name.whole_family)]
-    words = {word for part in (*parts, *(unit.spellings for unit in (*name.given, *name.family))) for word in part}
-    return frozenset({word for word in words if len(word) > 1} or words) | grouped | ({name.han} if name.han else set())
+    return frozenset(word for word in {*found, *grouped, name.han} if word)
 
 
-def family_words(text: str) -> frozenset[str]:
+def _spelled(whole: Spellings, units: Units) -> set[str]:
+    return {*whole, *(word for unit in units for word in unit.spellings)}
+
+
+def line_words(text: str) -> frozenset[str]:
     """Words for an index of whole author lines: every spelling of the name stands in a line that holds one of them."""
-    name = take_apart(text)
-    grouped = {word for group in name.groups for word in group.split()} | joined_names(name)
-    later = name.given[1:] if len(name.given) > 1 else ()
-    units = (*name.family, *(unit for unit in later if not unit.short))
-    spelled = {word for part in (joined(name.family), joined(name.whole_family)) for word in part}
-    spelled |= {word for unit in units for word in unit.spellings}
-    plain = {_SHARP.sub(r"\1", word) for word in spelled}
+    found = keys(text) - {take_apart(text).han}
+    plain = {_SHARP.sub(r"\1", word) for word in found} | {_PLAIN_U.sub(r"\1u", word) for word in found}
     bare = {
         word.removeprefix(head)
-        for word in spelled
+        for word in found
         for head in PARTICLES
         if word.startswith(head) and len(word) > len(head) + 3
     }
     pieces = {piece for word in text.split() for piece in re.findall(r"[^\W_]+", fold(word)) if len(piece) > 2}
-    apart = pieces if "'" in text or "’" in text else set()
-    return frozenset(word for word in spelled | plain | bare | apart | grouped if word)
+    return found | plain | bare | (pieces if "'" in text or "’" in text else set())

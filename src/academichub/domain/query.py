@@ -12,6 +12,7 @@ meaning for a paper in hand, the library compiles the same tree to SQL, and both
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -363,6 +364,7 @@ def _phrase(text: str, prefix: bool, column: int, field: str = "") -> Query:
     return Phrase(words, prefix, field)
 
 
+@functools.lru_cache(maxsize=4096)
 def variants(word: str) -> tuple[str, ...]:
     """A word with its simple plural or singular: `model` and `models`, `policy` and `policies`, `box` and `boxes`."""
     if len(word) > 4 and word.endswith("ies"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from academichub.domain.names import normal_name
 from academichub.domain.text.plain import fold
@@ -19,7 +19,7 @@ PARTICLES = frozenset(
      "vom", "bin", "ibn", "al", "el", "y", "e", "st", "in", "t"]
 )  # fmt: skip
 _GROUP_WORD = r"(?:collaborations?|consorti(?:um|a)|team|group|project|network|survey)"
-_GROUP = re.compile(rf"\b{_GROUP_WORD}\b|(?<=[a-z])Team\b", re.IGNORECASE)
+GROUP = re.compile(rf"\b{_GROUP_WORD}\b|(?<=[a-z])Team\b", re.IGNORECASE)
 _GROUP_NOISE = re.compile(
     r"^(?:\(?(?:for|on behalf of|and)\s+)?(?:the\s+)?|\b(?:scientific|collaborations?|consorti(?:um|a))\b|[()]",
     re.IGNORECASE,
@@ -71,6 +71,13 @@ class Name:
     """The name in Chinese characters, if it is given."""
     groups: frozenset[str] = frozenset()
     """The folded names of collaborations: those that signed, or that the person speaks for."""
+    spelled: Spellings = field(init=False)
+    """Given and family name as one word."""
+    family_spelled: Spellings = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spelled", joined((*self.given, *self.whole_family)))
+        object.__setattr__(self, "family_spelled", joined(self.whole_family))
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -84,7 +91,7 @@ def take_apart(text: str) -> Name:
     groups = frozenset[str]()
     if spoken_for := _SPEAKS_FOR.search(text):
         groups, text = _groups(spoken_for[0]), text[: spoken_for.start()]
-    if _GROUP.search(text) and not han:
+    if GROUP.search(text) and not han:
         return Name((), (), groups=_groups(text))
     return replace(_person(text), han=han, groups=groups | head)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from academichub.domain.answers import Facts, Text, find_phrase, matches
 from academichub.domain.paper import Author, Match, Paper
-from academichub.domain.people import Sameness, compare_names, family_words, keys
+from academichub.domain.people import Sameness, compare_names, family_keys, keys, line_words
 from academichub.domain.query import (
     All,
     AnyOf,
@@ -26,12 +27,14 @@ from academichub.domain.query import (
     relaxed,
     variants,
 )  # fmt: skip
-from academichub.domain.spelling import Name, take_apart
+from academichub.domain.spelling import GROUP, Name, take_apart
 from academichub.domain.text.plain import fold
-from academichub.domain.text.words import WORD
+from academichub.domain.text.words import HAN, WORD
 from academichub.errors import QueryError
 from academichub.i18n import _
 
+_NEVER_QUICK = re.compile(f"{HAN.pattern}|{GROUP.pattern}", re.IGNORECASE)
+"""Names whose words alone do not tell whose they are: in Chinese characters, or a group's."""
 _WORD_SPANS = re.compile(WORD.pattern)
 
 
@@ -107,7 +110,7 @@ def _unknown(query: Query) -> set[str]:
 
 def _author_query(author: TrackedAuthor) -> Query:
     """Papers that hold a family name of the author's, in any of its spellings."""
-    words = {word for name in (author.name, *author.aliases) for word in family_words(name)}
+    words = {word for name in (author.name, *author.aliases) for word in line_words(name)}
     han = {take_apart(name).han for name in (author.name, *author.aliases)} - {""}
     return AnyOf((*(Phrase((word,)) for word in sorted(words)), *(Substring(text) for text in sorted(han))))
 
@@ -141,15 +144,24 @@ class Matcher:
     def __init__(self, tracked: Tracked) -> None:
         self.authors: dict[str, list[_Person]] = {}
         """Word of a name -> the tracked authors who have it."""
+        self.families: dict[str, list[_Person]] = {}
+        """The same for words that may be their family name."""
+        self.names: set[str] = set()
+        """Words of which a line must hold one before its names are taken apart."""
         for author in tracked.authors:
             names = (author.name, *author.aliases)
             excluded = tuple(map(take_apart, author.exclude))
             person = _Person(author.name, tuple(map(take_apart, names)), excluded, author.id)
-            for word in {word for name in names for word in keys(name)}:
-                self.authors.setdefault(word, []).append(person)
-        self.keywords = [
-            (keyword.name, query, tuple(_needed(query))) for keyword in tracked.keywords for query in [keyword.parsed()]
-        ]
+            self.names.update(word for name in names for word in line_words(name))
+            for index, words in ((self.authors, keys), (self.families, family_keys)):
+                for word in {word for name in names for word in words(name)}:
+                    index.setdefault(word, []).append(person)
+        self.keywords = [(keyword.name, keyword.parsed()) for keyword in tracked.keywords]
+        self.by_word: dict[str, list[int]] = {"": []}
+        """Word -> places of the keywords of which a paper must hold it or another one; "" for those without such words."""
+        for place, (_name, query) in enumerate(self.keywords):
+            for word in tuple(filter(None, _needed(query))) or ("",):
+                self.by_word.setdefault(word, []).append(place)
 
     def __bool__(self) -> bool:
         return bool(self.authors or self.keywords)
@@ -160,7 +172,7 @@ class Matcher:
 
     def _author_matches(self, paper: Paper) -> Iterator[Match]:
         best: dict[str, tuple[Sameness, str]] = {}
-        for author in paper.authors if self.authors else ():
+        for author in filter(self._may_be_met, paper.authors if self.authors else ()):
             for person in self._candidates(author.name):
                 found = person.is_author(author)
                 if found > best.get(person.name, (Sameness.DIFFERENT, ""))[0]:
@@ -168,32 +180,47 @@ class Matcher:
         for name, (sameness, text) in best.items():
             yield Match("author", name, "authors", text, sameness is Sameness.SAME)
 
+    def _may_be_met(self, author: Author) -> bool:
+        """A quick look, for most authors are nobody tracked."""
+        words = WORD.findall(fold(author.name))
+        pairs = map("".join, itertools.pairwise(words))
+        return (
+            not self.names.isdisjoint(words)
+            or not self.names.isdisjoint(pairs)
+            or bool(_NEVER_QUICK.search(author.name))
+        )
+
     def _candidates(self, name: str) -> Iterable[_Person]:
-        """The tracked authors who share a word with a name, each once."""
-        found = (person for word in keys(name) for person in self.authors.get(word, ()))
+        """The tracked authors who share a word with a name that is a family name to one of them, each once."""
+        own = family_keys(name)
+        found = (
+            person for word in keys(name) for person in (self.authors if word in own else self.families).get(word, ())
+        )
         return {person.name: person for person in found}.values()
 
     def _keyword_matches(self, paper: Paper) -> Iterator[Match]:
         if not self.keywords:
             return
         text = Text.of(paper.id, (paper.title, paper.abstract), names=("title", "abs"), facts=Facts(paper.categories))
-        have = {word for field in text.words for word in field}
-        for name, query, needed in self.keywords:
-            if (not needed or any(word in have for word in needed)) and matches(query, text):
+        have = {"", *(word for field in text.words for word in field)}
+        for place in sorted({place for word in have & self.by_word.keys() for place in self.by_word[word]}):
+            name, query = self.keywords[place]
+            if matches(query, text):
                 field, words = _where(query, paper, text)
                 yield Match("keyword", name, field, words)
 
 
 def _needed(query: Query) -> Iterable[str]:
-    """Words of which a matching paper must hold at least one; empty if that cannot be said."""
+    """Words of which a matching paper must hold at least one, the longer the rarer; empty if that cannot be said."""
     match query:
-        case Phrase((first, *rest), prefix, _field):
-            return () if prefix and not rest else ((first,) if rest else variants(first))
+        case Phrase((*first, last), prefix, _field):
+            exact = max(first, key=len, default="")
+            return (exact,) if prefix or len(exact) >= len(last) else variants(last)
         case AnyOf(queries):
             needed = [tuple(_needed(part)) for part in queries]
-            return [word for part in needed for word in part] if all(needed) else ()
+            return [word for part in needed for word in part] if all(map(any, needed)) else ()
         case All(queries):
-            return next((words for part in queries if (words := tuple(_needed(part)))), ())
+            return next((words for part in queries if any(words := tuple(_needed(part)))), ())
     return ()
 
 

@@ -90,7 +90,7 @@ class Shelves:
             case "today":
                 return f"{_LATEST} AND mark.archived IS NULL", []
             case "tracked":
-                return f"{_LATEST} AND mark.archived IS NULL AND paper.key IN (SELECT paper FROM match)", []
+                return f"{_LATEST} AND mark.archived IS NULL AND EXISTS (SELECT 1 FROM match WHERE match.paper = paper.key)", []
             case "unread":
                 return "mark.read IS NULL AND mark.archived IS NULL", []
             case "starred":
@@ -194,11 +194,11 @@ class Shelves:
         """Unread papers by name, counted over the fewer: the unread ones, or those that are done."""
         unread, every = (int(self.database.one(f"SELECT count(*) FROM {name}")[0]) for name in ("unread", "paper"))
         if unread <= every / 2:
-            sql = f"SELECT {column}, count(*) FROM unread JOIN {table} USING (paper) WHERE {condition} GROUP BY 1"
+            sql = f"SELECT {column}, count(*) FROM unread CROSS JOIN {table} USING (paper) WHERE {condition} GROUP BY 1"
             yield from ((str(row[0]), int(row[1])) for row in self.database.read(sql))
             return
         done = self.database.pairs(
-            f"SELECT {column}, count(*) FROM mark JOIN {table} USING (paper) WHERE ({condition}) AND ({_DONE}) GROUP BY 1"
+            f"SELECT {column}, count(*) FROM mark CROSS JOIN {table} USING (paper) WHERE ({condition}) AND ({_DONE}) GROUP BY 1"
         )
         for row in self.database.read(f"SELECT {column}, count(*) FROM {table} WHERE {condition} GROUP BY 1"):
             yield str(row[0]), int(row[1]) - done.get(row[0], 0)

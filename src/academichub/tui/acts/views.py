@@ -114,7 +114,9 @@ class Reading(Finding):
         self.show_paper(keep_place=True)
         self.recount()
         if name:
-            told = _("tracking {name}").format(name=name) + " · " + plural("{n} paper matches", "{n} papers match", found)
+            told = (
+                _("tracking {name}").format(name=name) + " · " + plural("{n} paper matches", "{n} papers match", found)
+            )
             warning = too_much(self.hub.library, kind, name)
             self.say(f"{told} · {warning}" if warning else told, bad=bool(warning), stay=bool(warning))
 
