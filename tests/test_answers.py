@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import gzip
 import json
 from collections.abc import Iterator
@@ -138,12 +139,17 @@ def test_a_search_finds_what_the_list_does(library: Library, query: Query) -> No
     assert set(found) == set(library.shelves.keys(ALL, query))
 
 
+@functools.cache
+def texts(library: Library) -> dict[int, Text]:
+    """Every paper's text, as the predicate sees it."""
+    records = library.papers.records(library.shelves.keys(ALL), "zh")
+    return {record.key: Text.of_record(record) for record in records}
+
+
 def answers(library: Library, query: Query) -> tuple[set[int], set[int]]:
     """What SQL finds, and what the predicate finds."""
-    records = list(library.papers.records(library.shelves.keys(ALL), "zh"))
-    return set(library.shelves.keys(ALL, query)), {
-        record.key for record in records if matches(query, Text.of_record(record))
-    }
+    found = {key for key, text in texts(library).items() if matches(query, text)}
+    return set(library.shelves.keys(ALL, query)), found
 
 
 @pytest.mark.parametrize("leaf", LEAVES)

@@ -54,7 +54,9 @@ def split_authors(line: str) -> tuple[Author, ...]:
 
     Commas inside brackets part nothing: `A. One (Lab, City), B. Two` are two.
     """
-    line = _TWO_GROUPS.sub(r"\1 Collaboration, \2 Collaboration", decode_accents(entities(line)))
+    line = decode_accents(entities(line))
+    if "ollaborations" in line:
+        line = _TWO_GROUPS.sub(r"\1 Collaboration, \2 Collaboration", line)
     people: list[Author] = []
     for part in (one for top in _top_level(line) for one in _HEAD.split(top)):
         author = _author(part)
