@@ -140,6 +140,8 @@ def find_phrase(words: tuple[str, ...], prefix: bool, field: tuple[str, ...]) ->
     """Where the words stand in a row, or -1."""
     *first, last = words
     ends, many = variants(last), len(first)
+    if not first and not prefix:
+        return min((field.index(end) for end in ends if end in field), default=-1)
     for at in _places(first[0], field) if first else range(len(field)):
         tail = field[at + many : at + many + 1]
         fits = tail and (tail[0].startswith(last) if prefix else tail[0] in ends)

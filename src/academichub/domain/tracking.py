@@ -202,7 +202,7 @@ class Matcher:
         if not self.keywords:
             return
         text = Text.of(paper.id, (paper.title, paper.abstract), names=("title", "abs"), facts=Facts(paper.categories))
-        have = {"", *(word for field in text.words for word in field)}
+        have = {""}.union(*text.words)
         for place in sorted({place for word in have & self.by_word.keys() for place in self.by_word[word]}):
             name, query = self.keywords[place]
             if matches(query, text):
@@ -248,8 +248,8 @@ def _phrases(query: Query) -> Iterator[Phrase]:
 
 def _original(source: str, at: int, count: int, otherwise: str) -> str:
     """Words `at` to `at + count` as they stand in the source; folding may change how many there are, then the folded ones."""
-    spans = [found.span() for found in _WORD_SPANS.finditer(source)]
-    if len(spans) < at + count:
+    spans = [found.span() for found in itertools.islice(_WORD_SPANS.finditer(source), at, at + count)]
+    if len(spans) < count:
         return otherwise
-    words = source[spans[at][0] : spans[at + count - 1][1]]
+    words = source[spans[0][0] : spans[-1][1]]
     return words if len(WORD.findall(fold(words))) == count else otherwise

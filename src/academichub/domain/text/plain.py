@@ -117,4 +117,5 @@ def fold(text: str) -> str:
         return text.lower()
     text = text.replace("\u200d", "").replace("\u200c", "").translate(PLAIN_LETTERS)
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    marks = [char for char in set(decomposed) if char > "\x7f" and unicodedata.combining(char)]
+    return decomposed.translate(dict.fromkeys(map(ord, marks))) if marks else decomposed
