@@ -90,7 +90,10 @@ class Shelves:
             case "today":
                 return f"{_LATEST} AND mark.archived IS NULL", []
             case "tracked":
-                return f"{_LATEST} AND mark.archived IS NULL AND EXISTS (SELECT 1 FROM match WHERE match.paper = paper.key)", []
+                return (
+                    f"{_LATEST} AND mark.archived IS NULL AND EXISTS (SELECT 1 FROM match WHERE match.paper = paper.key)",
+                    [],
+                )
             case "unread":
                 return "mark.read IS NULL AND mark.archived IS NULL", []
             case "starred":
