@@ -7,14 +7,30 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from academichub.domain.text.plain import is_clean
-from academichub.llm.masking import Masked, placeholders
+from academichub.domain.text.terms import times_in
+from academichub.llm.languages import named, script_of
+from academichub.llm.masking import PLACEHOLDER, Masked, placeholders
 
 _FENCE = re.compile(r"<think>.*?</think>|^\s*```(?:json)?|```\s*$", re.DOTALL | re.MULTILINE)
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){5,}(?<=.{40})")
+_NEEDS_OWN_SCRIPT = re.compile(r"(?:zh|ja|ko|ru|uk|bg|ar|fa|he|hi|th|el)\b")
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, words in enumerate(("zero", "one first once single", "two second twice both pair", "three third", "four", "five", "six",
+                                    "seven", "eight", "nine", "ten", "eleven", "twelve dozen"))
+    for word in words.split()
+} | {"hundred": "100", "thousand": "1000", "million": "1000000", "half": "0.5"}  # fmt: skip
+_CHINESE_NUMBERS = {
+    str(number): signs
+    for number, signs in enumerate(("零〇", "一首单", "二两双", "三", "四", "五", "六", "七", "八", "九", "十"))
+} | {"100": "百", "1000": "千", "10000": "万", "100000": "万", "1000000": "万"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LINK = re.compile(r"(?:https?|javascript|data|file):|\]\(|\[@click|\[/", re.IGNORECASE)
 _REFUSAL = re.compile(
@@ -90,10 +106,92 @@ def _preamble(field: str, _masked: Masked, output: str) -> str:
 
 
 def _script(field: str, masked: Masked, output: str) -> str:
+    """Enough letters of the language's own script; a text that is nothing but names needs none."""
     plain_words = [word for word in _WORD.findall(masked.fields[field]) if word.islower()]
-    han, latin = len(_HAN.findall(output)), sum(map(len, _WORD.findall(output)))
-    enough = han > 0 if len(masked.fields[field]) < 200 else han * 3 >= latin
-    return "" if enough or len(plain_words) < 2 else f'"{field}" is not in Chinese.'
+    if len(plain_words) < 2:
+        return ""
+    script = script_of(masked.language)
+    own, latin = len(script.findall(output)), sum(map(len, _WORD.findall(output)))
+    kana = masked.language.startswith("zh") and len(_KANA.findall(output)) > own // 20 + 1
+    enough = own > 0 if len(masked.fields[field]) < 200 else own * 3 >= latin
+    return "" if enough and not kana else f'"{field}" is not in {named(masked.language)}.'
+
+
+def _echo(field: str, masked: Masked, output: str) -> str:
+    """A third of the text's words in a row, as they were."""
+    source, said = _WORD.findall(_out_of(masked.fields[field]).lower()), " ".join(_WORD.findall(output.lower()))
+    run = max(4, len(source) // 3)
+    lines = (" ".join(source[at : at + run]) for at in range(len(source) - run + 1))
+    return f'"{field}" repeats the text instead of translating it.' if any(line in said for line in lines) else ""
+
+
+def _english(field: str, masked: Masked, output: str) -> str:
+    """A run of untranslated words."""
+    if not _NEEDS_OWN_SCRIPT.match(masked.language):
+        return ""
+    run = _ENGLISH.search(_out_of(output))
+    return f'"{field}" leaves this untranslated: {run[0].strip()[:80]}.' if run else ""
+
+
+def _numbers(field: str, masked: Masked, output: str) -> str:
+    """Every number of the text, and no other; small ones may be words on either side."""
+    wanted, found = _numbers_in(masked.fields[field]), _numbers_in(output)
+    words = {_NUMBER_WORDS[word] for word in _WORD.findall(masked.fields[field].lower()) if word in _NUMBER_WORDS}
+    spelled = {number for number, signs in _CHINESE_NUMBERS.items() if any(sign in output for sign in signs)}
+    if _digits(masked.fields[field]) == _digits(output):
+        return ""
+    lost, new = wanted - found - spelled, found - wanted - words
+    said = [
+        f"{word} {', '.join(sorted(some))}"
+        for word, some in (("lacks the number", lost), ("invents the number", new))
+        if some
+    ]
+    return f'"{field}" {" and ".join(said)}.' if said else ""
+
+
+def _terms(field: str, masked: Masked, output: str) -> str:
+    """No rendering that the glossary forbids, unless another term of the text is rightly rendered so."""
+    here = {term: count for term in masked.terms if (count := times_in(term, masked.fields[field]))}
+    right = " ".join(term.zh for term in here)
+    wrong = [
+        (term.en, bad)
+        for term, count in here.items()
+        for bad in term.avoid
+        if bad not in right and _is_wrong(output, count, output.count(bad), term.zh)
+    ]
+    told = "; ".join(f"{english} must not be {bad}" for english, bad in sorted(wrong))
+    return f'"{field}" uses wrong terms: {told}.' if wrong else ""
+
+
+def _is_wrong(output: str, wanted: int, bad: int, right: str) -> bool:
+    """Whether a forbidden rendering stands for the term: a word of its own may look like it beside the right ones."""
+    rendered = sum(output.count(one.strip()) for one in re.split("[;/；]", right) if one.strip())
+    return bad > 0 and (bad >= wanted or rendered < wanted)
+
+
+def _doubled(field: str, masked: Masked, output: str) -> str:
+    """No sentence oftener than any stands in the text."""
+    said, source = Counter(_sentences(output)), Counter(_sentences(masked.fields[field]))
+    most = max(source.values(), default=1)
+    return f'"{field}" says the same sentence {max(said.values())} times.' if said and max(said.values()) > most else ""
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[。！？；.!?;\n]", text) if len(part.strip()) >= 8]
+
+
+def _out_of(text: str) -> str:
+    """A text without its placeholders."""
+    return PLACEHOLDER.sub(" | ", text)
+
+
+def _digits(text: str) -> str:
+    """All numbers in their order, however they are grouped: `11 978` is `11978`."""
+    return "".join(found.replace(",", "") for found in _NUMBER.findall(_out_of(text)))
+
+
+def _numbers_in(text: str) -> set[str]:
+    return {found.replace(",", "") for found in _NUMBER.findall(_out_of(text))}
 
 
 def _length(field: str, masked: Masked, output: str) -> str:
@@ -112,6 +210,11 @@ CHECKS: dict[str, Callable[[str, Masked, str], str]] = {
     "answer": _refusal,
     "preamble": _preamble,
     "script": _script,
+    "echo": _echo,
+    "english": _english,
+    "numbers": _numbers,
+    "terms": _terms,
+    "doubled": _doubled,
     "length": _length,
 }
 """Name -> check(field, what was asked, what came for the field)."""

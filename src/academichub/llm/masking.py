@@ -8,23 +8,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from academichub.data import Term
 from academichub.domain.text.tex import math_spans, prose
 
+_UNITS = "%|‰|×|x|[kMGTP]i?[Bb]|[kMGTmnpf]?(?:eV|Hz|pc|bps)|[mcknμµ]m|[mnpfμµ]s|[mkμµ]g|[mkM]?W|m?V|mK|dB|fps|K|M|B|k|°C?|[DGT]FLOPs?"
 _KEPT = re.compile(
-    r"https?://[^\s<>\"）)】]*[^\s<>\"）)】.,;:!?]"
+    r"(?i:https?://[^\s<>\"）)】]*[^\s<>\"）)】.,;:!?])"
     r"|[\w.+-]+@[\w-]+\.[\w.-]*\w"
     r"|\\[A-Za-z]+(?:\[[^\]]*\])?(?:\{[^{}]*\})+"
-    r"|(?:arXiv:|doi:\s?)\S*\w"
+    r"|(?i:arXiv:|doi:\s?)\S*\w"
     r"|\b\d{4}\.\d{4,5}(?:v\d+)?\b"
     r"|\[\d+(?:\s?[,–-]\s?\d+)*\]"
     r"|`[^`\n]+`"
-    r"|[{｛]\s*v\s*\d+\s*[}｝]",
-    re.IGNORECASE,
+    r"|\\?\$\d[\d.,]*\w*|\\?\$"
+    rf"|(?<![\w.])\d+(?:[.,]\d+)*\s?(?:{_UNITS})(?![\w])"
+    r"|(?<![\w-])(?:[A-Za-z]+-){0,3}[A-Za-z]*[A-Z][A-Za-z]*[-.]?\d[\w.]*(?:-[\w.]*\w)*\b"
+    r"|(?<![\w-])[A-Z]?[a-z]+[A-Z]\w*(?:-\w+)*\b"
+    r"|(?<![\w-])[A-Z]{2,}[a-z]*[A-Z]*\w*(?:-[A-Z0-9][\w.]*\b)*"
+    r"|[{｛]\s*[vV]\s*\d+\s*[}｝]",
 )
-_PLACEHOLDER = re.compile(r"[{｛]\s*[vV]\s*(\d+)\s*[}｝]")
+"""Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with units; names with digits, in
+CamelCase and in capitals; and what looks like a placeholder of ours."""
+_PRIVATE = 6_400
+"""Characters for private use: as many formulas of a text can be told apart."""
+_SPLIT = re.compile("([\ue000-\uf8ff])")
+_LEFT_OPEN = re.compile(r"\\(?:text\w*|emph|mbox|hbox|underline|it|bf|em|sc|tt)\{(?![^{}]*\})")
+"""A text command that is never closed."""
+PLACEHOLDER = re.compile(r"[{｛]\s*[vV]\s*(\d+)\s*[}｝]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +47,37 @@ class Masked:
     fields: Mapping[str, str]
     kept: Mapping[str, str]
     """`{v1}` -> the text that it stands for."""
+    language: str = "zh"
+    """Of the answer, as a BCP 47 code."""
+    terms: Sequence[Term] = ()
+    """The glossary's terms that occur."""
 
     def expected(self, field: str) -> Counter[str]:
         """How often each placeholder stands in a field."""
-        return Counter(_PLACEHOLDER.findall(self.fields[field]))
+        return Counter(PLACEHOLDER.findall(self.fields[field]))
 
     def restore(self, text: str) -> str:
         """A text with every placeholder replaced by what it stands for; an unknown one stays as it is."""
-        return _PLACEHOLDER.sub(lambda found: self.kept.get(f"{{v{int(found[1])}}}", found[0]), text)
+        return PLACEHOLDER.sub(lambda found: self.kept.get(f"{{v{int(found[1])}}}", found[0]), text)
+
+    def hide(self, text: str) -> str:
+        """The way back: a translation in which what was kept stands as itself, with its placeholders in their place."""
+        for name, kept in sorted(self.kept.items(), key=lambda pair: -len(pair[1])):
+            text = text.replace(kept, name, 1)
+        return text
 
 
 def placeholders(text: str) -> Counter[str]:
     """How often each placeholder's number stands in a text, however the model spaced it."""
-    return Counter(str(int(number)) for number in _PLACEHOLDER.findall(text))
+    return Counter(str(int(number)) for number in PLACEHOLDER.findall(text))
 
 
-def mask(fields: Mapping[str, str]) -> Masked:
-    """Fields with TeX's text commands made plain and everything untouchable as a placeholder, numbered through."""
+def mask(fields: Mapping[str, str], language: str = "zh", terms: Sequence[Term] = ()) -> Masked:
+    """Fields with TeX's text commands made plain and everything untouchable as a placeholder, numbered through.
+
+    A name in capitals that the glossary has is left to the glossary.
+    """
+    known = {term.en for term in terms}
     kept: dict[str, str] = {}
 
     def stand_in(text: str) -> str:
@@ -58,14 +85,23 @@ def mask(fields: Mapping[str, str]) -> Masked:
         kept[name] = text
         return name
 
-    masked = {name: "".join(_mask_field(text, stand_in)) for name, text in fields.items()}
-    return Masked(masked, kept)
+    def keep(found: re.Match[str]) -> str:
+        return found[0] if found[0] in known else stand_in(found[0])
+
+    def mask_field(text: str) -> Iterator[str]:
+        text, formulas = _without_formulas(text)
+        for part in _SPLIT.split(_LEFT_OPEN.sub("", prose(text))):
+            yield stand_in(formulas[part]) if part in formulas else _KEPT.sub(keep, part)
+
+    return Masked({name: "".join(mask_field(text)) for name, text in fields.items()}, kept, language, terms)
 
 
-def _mask_field(text: str, stand_in: Callable[[str], str]) -> Iterator[str]:
-    at = 0
-    for start, end in math_spans(text):
-        yield _KEPT.sub(lambda found: stand_in(found[0]), prose(text[at:start]))
-        yield stand_in(text[start:end])
+def _without_formulas(text: str) -> tuple[str, dict[str, str]]:
+    """A text with one private character for each formula, so that a TeX command around one is read as a whole."""
+    parts, formulas, at = [], dict[str, str](), 0
+    for number, (start, end) in enumerate(math_spans(text)[:_PRIVATE]):
+        sign = chr(0xE000 + number)
+        formulas[sign] = text[start:end]
+        parts += [text[at:start], sign]
         at = end
-    yield _KEPT.sub(lambda found: stand_in(found[0]), prose(text[at:]))
+    return "".join((*parts, text[at:])), formulas

@@ -38,6 +38,12 @@ def terms_in(text: str) -> Sequence[Term]:
     return list(found)
 
 
+def times_in(term: Term, text: str) -> int:
+    """How often a term stands in a text, in any case, singular or plural."""
+    words, wanted = _WORD.findall(text.lower()), tuple(_WORD.findall(term.en.lower()))
+    return sum(_stands(wanted, words, at) for at in range(len(words)))
+
+
 def _singulars(word: str) -> Sequence[str]:
     return (word, word[:-1]) if word.endswith("s") else (word,)
 
