@@ -168,4 +168,4 @@ class FakeModel:
         for piece in answer:
             await asyncio.sleep(0)
             yield piece
-        yield Usage(100)
+        yield Usage(60, 40)

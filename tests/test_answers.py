@@ -94,7 +94,7 @@ def library() -> Iterator[Library]:
         record = made.papers.record(key, "zh")
         assert record
         made.renditions.keep(
-            key, record.paper.text_hash, "1", Rendition("zh", "词元", "强化学习的研究，用LLM做", "m", NOW, ())
+            key, record.paper.text_hash, Rendition("zh", "词元", "强化学习的研究，用LLM做", "m", NOW, ())
         )
     for key in keys[::9]:
         made.marks.write("note", "Read again before 组会, with Emmy", key)

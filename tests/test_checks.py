@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academichub.domain.text.plain import is_clean
-from academichub.domain.text.terms import terms_in
+from academichub.domain.text.terms import bundled
 from academichub.domain.text.tex import math_spans, prose
 from academichub.llm.checks import CHECKS, Answer, complaints, partial_fields, read_answer
 from academichub.llm.masking import Masked, mask, placeholders
@@ -296,8 +296,8 @@ def test_a_preamble_around_the_answer_is_stripped_or_refused() -> None:
 def test_hostile_abstracts_are_data(path: Path) -> None:
     """An abstract that gives orders goes out inside one JSON value of the user's message, and nowhere else."""
     text = path.read_bytes().decode("utf-8", "replace")
-    masked = mask({"abstract": text})
-    system, user = translation(masked, terms_in(text), "zh")
+    masked = mask({"abstract": text}, "zh", bundled().terms_in(text))
+    system, user = translation(masked)
     assert json.loads(user["content"]) == dict(masked.fields)
     assert user["role"] == "user"
     assert (system["role"], text[:40] in system["content"] and len(text) > 40) == ("system", False)

@@ -86,7 +86,7 @@ def test_chinese_is_found_in_translations(library: Library) -> None:
     keys = store(library, announcement(1), announcement(2))
     record = library.papers.record(keys[0], "zh")
     assert record is not None
-    library.renditions.keep(keys[0], record.paper.text_hash, "p", Rendition("zh", "强化学习", "关于词元", "m", NOW, ()))
+    library.renditions.keep(keys[0], record.paper.text_hash, Rendition("zh", "强化学习", "关于词元", "m", NOW, ()))
 
     assert list(library.shelves.keys(ALL, parse("化学"))) == keys[:1]
     assert library.shelves.lines(keys, "zh")[0].translated_title == "强化学习"

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 import time
 
 import pytest
 
-from academichub.config.options import Config, Llm
+from academichub.config.options import Config, Llm, Translation
+from academichub.data import glossary
 from academichub.domain.paper import Rendition
+from academichub.domain.text.terms import Glossary, read_glossary
+from academichub.domain.text.typography import typeset
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.llm.masking import mask
-from academichub.work import translate as work
-from academichub.work.translate import Outcome, Partial, Progress, Waiting, estimate, translate, translate_all
+from academichub.store.calls import Cap
+from academichub.work import asking as work
+from academichub.work.asking import Waiting
+from academichub.work.batch import Outcome, estimate, translate_all, wanted
+from academichub.work.translate import Partial, Progress, is_stale, translate
 from tests.builders import announcement, store
 from tests.fakes import FakeModel
 
@@ -177,16 +185,34 @@ async def _consume(hub: Hub, key: int) -> None:
         pass
 
 
-def test_the_days_budget_is_checked_before_each_call(hub: Hub, model: FakeModel, key: int) -> None:
-    """Tokens are counted in the library; when they are used up there is no call."""
-    hub.loaded.config = Config(sources=hub.config.sources, llm=Llm(daily_budget=150))
-    hub.library.renditions.spend("2026-05-29", 100)
+@pytest.mark.parametrize("whole_day", [True, False])
+def test_a_budget_is_checked_before_each_call(hub: Hub, model: FakeModel, key: int, whole_day: bool) -> None:
+    """A call that might pass it is not made; what was made is counted as the server says."""
+    enough = estimate(hub, wanted(hub, [key])).tokens + 20
+    llm = Llm(daily_budget=enough) if whole_day else Llm(run_budget=enough)
+    hub.loaded.config = Config(sources=hub.config.sources, llm=llm)
     model.enqueue(LOST)
     with pytest.raises(ModelError) as caught:
         run(hub, key)
 
     assert caught.value.kind == "budget"
-    assert len(model.asked) == 1, "the first call was within the budget, the repair was not"
+    assert len(model.asked) == 1, "the first call was within the budget, the repair might not be"
+    [tally] = hub.library.calls.by_day()
+    assert (tally.model, tally.kind, tally.spent.calls, tally.spent.tokens) == ("fake/model", "translation", 1, 100)
+
+
+def test_a_cap_for_some_calls_is_never_passed(hub: Hub, model: FakeModel) -> None:
+    """Reservations of calls under way count, also those that a killed process left, and those of another process."""
+    calls, caps = hub.library.calls, (("day", Cap(tokens=1_000)),)
+    made = [calls.reserve("2026-05-29", run, "m", "translation", (60, 40), None, caps) for run in ("a", "b") * 10]
+    assert [type(one) for one in made] == [int] * 10 + [str] * 10
+    calls.settle(int(made[0]), (10, 10), 0.5)
+    assert isinstance(calls.reserve("2026-05-29", "c", "m", "translation", (40, 40), None, caps), int)
+    assert calls.reserve("2026-05-29", "c", "m", "translation", (1, 0), None, caps) == "day"
+    assert isinstance(calls.reserve("2026-05-30", "c", "m", "translation", (60, 40), None, caps), int)
+    dear = (("run", Cap(money=0.6)),)
+    assert calls.reserve("2026-05-31", "a", "m", "translation", (1, 1), 0.2, dear) == "run"
+    assert isinstance(calls.reserve("2026-05-31", "new", "m", "translation", (1, 1), 0.2, dear), int)
 
 
 def test_many_are_translated_and_each_failure_is_told(hub: Hub, model: FakeModel) -> None:
@@ -197,11 +223,13 @@ def test_many_are_translated_and_each_failure_is_told(hub: Hub, model: FakeModel
     hub.loaded.config = Config(llm=Llm(concurrency=1))
 
     async def all_of_it() -> list[Outcome]:
-        return [outcome async for outcome in translate_all(hub, keys)]
+        return [outcome async for outcome in translate_all(hub, wanted(hub, keys))]
 
     outcomes = asyncio.run(all_of_it())
     assert [bool(outcome.reason) for outcome in outcomes] == [False, True, False]
-    assert estimate(hub, keys)[0] == 1
+    guess = estimate(hub, wanted(hub, keys))
+    assert (guess.papers, guess.money) == (1, None)
+    assert 400 < guess.tokens < 2_000
 
 
 def test_an_empty_purse_stops_the_rest(hub: Hub, model: FakeModel) -> None:
@@ -211,7 +239,7 @@ def test_an_empty_purse_stops_the_rest(hub: Hub, model: FakeModel) -> None:
     model.fail(ModelError("balance", "no balance"))
 
     async def all_of_it() -> None:
-        async for _outcome in translate_all(hub, keys):
+        async for _outcome in translate_all(hub, wanted(hub, keys)):
             pass
 
     with pytest.raises(ModelError, match="stopped: no balance"):
@@ -225,3 +253,102 @@ def test_masking_is_quick() -> None:
     for _ in range(20):
         mask({"title": TITLE, "abstract": ABSTRACT * 20})
     assert time.perf_counter() - began < 1
+
+
+# --- glossary, languages, commands ---
+
+
+def test_a_changed_glossary_makes_a_translation_stale(hub: Hub, model: FakeModel, key: int) -> None:
+    """Only where its rows occur; asked again it is made anew, and the old one is kept."""
+    answer = json.dumps(
+        {"title": "论 {v1} 之事", "abstract": "我们研究 {v2} 并参见 {v3}，发现其表现良好。"}, ensure_ascii=False
+    )
+    hub.loaded.config = Config(translation=Translation(glossary="glossary.tsv"), llm=Llm(model="fake/model"))
+    file = hub.paths.config.parent / "glossary.tsv"
+    file.write_text("en\tzh\nunrelated\t无关\n", encoding="utf-8")
+    model.enqueue(answer)
+    run(hub, key)
+    record = hub.library.papers.record(key, "zh")
+    assert record
+    assert not is_stale(hub, record)
+
+    file.write_text("behave\t行为\nmatter\t事项\t事情;物质\n", encoding="utf-8")
+    os.utime(file, ns=(1, 1))
+    assert is_stale(hub, record)
+    assert wanted(hub, [key]) == []
+    assert len(wanted(hub, [key], stale=True)) == 1
+    model.enqueue(answer)
+    run(hub, key)
+    assert "matter = 事项 (never 事情, 物质)" in model.asked[-1][0]["content"]
+    assert hub.library.database.one("SELECT count(*) FROM rendition")[0] == 2
+
+
+def test_a_glossary_of_ones_own_stands_over_the_bundled_one() -> None:
+    """A row for the same English replaces it; lines that are no rows are told by number."""
+    terms, odd = read_glossary("# mine\ntoken\t令牌\t\nonly one cell\n\nagent\t主体\tai\t代理;经纪人\n")
+    assert odd == [3]
+    own = Glossary((*glossary(), *terms))
+    found = {term.en: (term.zh, term.avoid) for term in own.terms_in("An agent sees tokens")}
+    assert found == {"agent": ("主体", ("代理", "经纪人")), "token": ("令牌", ())}
+
+
+def test_a_command_translates_with_the_same_checks(hub: Hub, key: int) -> None:
+    """What it prints is checked like any answer; one that fails is told."""
+    whole, title = "我们研究 {v2} 并参见 {v3}，发现其表现良好。", "论 {v1} 之事，结果良好。"
+    program = f"import sys; sys.stdout.write('{title}' if '{{v2}}' not in sys.stdin.read() else '{whole}')"
+    hub.loaded.config = Config(translation=Translation(engine="command", command=(sys.executable, "-c", program)))
+    made = run(hub, key)[-1]
+    assert isinstance(made, Rendition)
+    assert made.title == "论 $x^2$ 之事，结果良好。"
+    assert made.model.startswith("command/python")
+    hub.loaded.config = Config(translation=Translation(engine="command", command=("no-such-program",)))
+    hub._command = None
+    [other] = store(hub.library, announcement(2, title=TITLE))
+    with pytest.raises(ModelError, match="cannot be run"):
+        run(hub, other)
+
+
+@pytest.mark.parametrize(
+    ("target", "title", "abstract", "stored"),
+    [
+        ("ja", "{v1} について", "我々は {v2} を研究し、{v3} を参照して、よく振る舞うことを示す。", True),
+        ("fr", "Au sujet de {v1}", "Nous étudions {v2} et voyons {v3}, et trouvons un bon comportement.", True),
+        ("ko", "{v1}에 관하여", "우리는 {v2}를 연구하고 {v3}를 참고하여 잘 동작함을 보인다.", True),
+        ("ru", "On the matter of {v1}", "We study {v2} and see {v3}, and find that it behaves well.", False),
+        (
+            "zh",
+            "{v1} について",
+            "われわれは {v2} をけんきゅうし、{v3} をさんしょうして、よくふるまうことをしめす。",
+            False,
+        ),
+    ],
+)
+def test_any_language_can_be_the_target(
+    hub: Hub, model: FakeModel, key: int, target: str, title: str, abstract: str, stored: bool
+) -> None:
+    """The script is that of the language asked for."""
+    hub.loaded.config = Config(translation=Translation(target=target))
+    for _round in range(2):
+        model.enqueue(json.dumps({"title": title, "abstract": abstract}, ensure_ascii=False))
+    try:
+        made = run(hub, key)[-1]
+    except ModelError:
+        made = None
+    assert isinstance(made, Rendition) is stored
+
+
+@pytest.mark.parametrize(
+    ("text", "set_"),
+    [
+        ("我们研究{v2}并参见{v3},发现:好.", "我们研究 {v2} 并参见 {v3}，发现：好。"),
+        ("大模型(LLM)在3个任务上", "大模型（LLM）在 3 个任务上"),
+        ("使用 GPT ，效果好 。", "使用 GPT，效果好。"), ("a,b;c", "a,b;c"), ("值为1,024,其中 f(x)=1", "值为 1,024，其中 f(x)=1"),
+        ("English only, here.", "English only, here."), ("见 https://a.b/c,d", "见 https://a.b/c,d"),
+        ("准确率为90%的模型", "准确率为 90% 的模型"),
+    ],
+)  # fmt: skip
+def test_chinese_is_typeset(text: str, set_: str) -> None:
+    """Full-width punctuation among Chinese, a space beside Latin; formulas and numbers are left alone."""
+    assert typeset(text, "zh") == set_
+    assert typeset(set_, "zh") == set_
+    assert typeset(text, "fr") == text

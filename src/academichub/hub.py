@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -13,6 +13,10 @@ from academichub.clock import Clock
 from academichub.config.options import Config
 from academichub.config.reading import Loaded
 from academichub.config.tracked import TrackedFile
+from academichub.data import glossary
+from academichub.domain.text.terms import Glossary, bundled, read_glossary
+from academichub.errors import UsageError
+from academichub.i18n import _
 from academichub.paths import Paths, private_directory
 from academichub.store.library import Library
 
@@ -36,6 +40,10 @@ class Hub:
     """How to make the model client, for tests."""
     _client: Client | None = None
     _model: Model | None = None
+    _smart: Model | None = None
+    _command: Model | None = None
+    _own_terms: tuple[tuple[Path, int], Glossary] | None = None
+    """The file of the reader's terms with its time, and the glossary made of it."""
 
     def __post_init__(self) -> None:
         self.library = Library(self.paths.library, self.clock.now)
@@ -89,6 +97,46 @@ class Hub:
         """Whether the user set a model."""
         return bool(self.make_model or self.config.llm.model)
 
+    def smart_model(self) -> Model:
+        """The model for summaries, questions and briefings: the other one if no such is set."""
+        if self._smart is None:
+            smart = self.config.llm.smart_model
+            self._smart = _model(self, smart) if smart and not self.make_model else self.model()
+        return self._smart
+
+    @property
+    def can_translate(self) -> bool:
+        """Whether there is a model, or a command in its place."""
+        return self.has_model or self.config.translation.engine == "command"
+
+    def translator(self) -> Model:
+        """Who translates: the model, or the reader's own command. Raises ModelError if neither is set."""
+        if self.config.translation.engine != "command":
+            return self.model()
+        if self._command is None:
+            from academichub.llm.command import Command
+
+            self._command = Command(self.config.translation.command)
+        return self._command
+
+    @property
+    def glossary(self) -> Glossary:
+        """The bundled terms, and the reader's own over them. Raises UsageError if their file cannot be read."""
+        name = self.config.translation.glossary
+        if not name:
+            return bundled()
+        file = self.paths.config.parent / Path(name).expanduser()
+        try:
+            stamp = (file, file.stat().st_mtime_ns)
+            if self._own_terms is None or self._own_terms[0] != stamp:
+                own, _odd = read_glossary(file.read_text(encoding="utf-8"))
+                self._own_terms = (stamp, Glossary((*glossary(), *own)))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                _("the glossary {file} cannot be read: {reason}").format(file=file, reason=error)
+            ) from None
+        return self._own_terms[1]
+
     async def aclose(self) -> None:
         """Close the connections of the HTTP client."""
         if self._client is not None:
@@ -115,10 +163,11 @@ def _client(hub: Hub) -> Client:
     return Client(options, hub.library.lanes, now=hub.now)
 
 
-def _model(hub: Hub) -> Model:
+def _model(hub: Hub, name: str = "") -> Model:
     from academichub.llm.client import LiteLlm
 
-    return LiteLlm(hub.config.llm, log=hub.paths.log, offline=hub.offline)
+    options = replace(hub.config.llm, model=name) if name else hub.config.llm
+    return LiteLlm(options, log=hub.paths.log, offline=hub.offline)
 
 
 def open_hub(paths: Paths, clock: Clock, *, offline: bool = False) -> Hub:

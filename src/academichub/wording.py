@@ -39,3 +39,18 @@ def why(match: Match) -> str:
     doubt = "" if match.certain else " ?"
     place = fields.get(match.field, match.field)
     return f"⟨{clean(match.name)}{doubt}⟩ {kinds[match.kind]} · {place}: {clean(match.text)}"
+
+
+def price_told(money: float | None) -> str:
+    """Dollars in words: `about $0.04`, or that nobody knows."""
+    if money is None:
+        return _("price unknown")
+    return _("about ${n}").format(n=f"{money:.2f}" if money >= 0.01 or not money else f"{money:.4f}")
+
+
+SUMMARY_NAMES = {
+    "tldr": N_("In one line"), "problem": N_("Problem"), "method": N_("Method"), "results": N_("Results"), "limits": N_("Limits"),
+}  # fmt: skip
+BRIEFING_NAMES = {
+    "themes": N_("Themes"), "tensions": N_("Tensions"), "links": N_("Links across fields"), "first": N_("Open first"),
+}  # fmt: skip

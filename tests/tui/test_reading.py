@@ -261,20 +261,24 @@ def test_views_are_opened_from_the_sidebar(hub: Hub, papers: list[int]) -> None:
     run(hub, act)
 
 
-GOOD = json.dumps({"title": "论编号之事", "abstract": "我们研究编号，发现其表现良好。"}, ensure_ascii=False)
+def good(number: int) -> str:
+    """A right translation of a paper."""
+    return json.dumps(
+        {"title": f"论编号 {number} 之事", "abstract": f"我们研究编号 {number}，发现其表现良好。"}, ensure_ascii=False
+    )
 
 
 def test_a_tracked_paper_is_translated_after_the_dwell(hub: Hub, papers: list[int], model: FakeModel) -> None:
     """Resting on a tracked paper fills the pane; passing over others asks nothing."""
     hub.loaded.config = replace(hub.config, interface=Interface(dwell=0.1))
-    model.enqueue(GOOD)
+    model.enqueue(good(3))
 
     async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("j", "j")
         await pilot.pause(0.3)
         await settled(pilot)
         assert "我们研究编号" in text_of(desk)
-        assert "论编号之事" in text_of(desk)
+        assert "论编号 3 之事" in text_of(desk)
         assert len(model.asked) == 1
 
     run(hub, act)
@@ -286,7 +290,7 @@ def test_six_quick_keys_cost_one_call(hub: Hub, model: FakeModel) -> None:
     hub.library.papers.store_matches([(key, [Match("keyword", "wells", "abstract", "well")]) for key in keys[1:]])
     hub.loaded.config = replace(hub.config, keywords=(KeywordEntry("wells"),), interface=Interface(dwell=0.2))
     hub.library.papers.set_rules(hub.config.tracked.rules())
-    model.enqueue(GOOD)
+    model.enqueue(good(7))
 
     async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press(*"jjjjjj")
@@ -307,7 +311,7 @@ def test_a_failed_translation_says_why_and_t_tries_again(hub: Hub, papers: list[
         await pilot.press("t")
         await settled(pilot)
         assert "the model gave an empty answer" in text_of(desk)
-        model.enqueue(GOOD)
+        model.enqueue(good(1))
         await pilot.press("t")
         await settled(pilot)
         assert "我们研究编号" in text_of(desk)

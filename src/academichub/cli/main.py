@@ -66,6 +66,7 @@ def _add_commands(commands: _Subcommands) -> None:
     commands.add("demo", "reader", _("the reader on a bundled library; no network, no key"), "demo")
     _add_syncing(commands)
     _add_lists(commands)
+    _add_saying(commands)
     _add_tracking(commands)
     _add_sources(commands)
     command = commands.add("pdf", "files", _("download a PDF and say where it is"), "pdf 2605.28828")
@@ -89,7 +90,30 @@ def _add_syncing(commands: _Subcommands) -> None:
     says = _("translate papers, as far as they are not yet")
     command = commands.add("translate", "syncing", says, 'translate "diffusion policy" --dry-run')
     command.add_argument("query", nargs="+", metavar="QUERY")
-    command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about how many tokens"))
+    command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about what it takes"))
+    command.add_argument("--stale", action="store_true", help=_("also those made with another glossary"))
+    command.add_argument("--yes", action="store_true", help=_("more than twenty without asking"))
+
+
+def _add_saying(commands: _Subcommands) -> None:
+    says = _("what papers say, in five parts")
+    command = commands.add("summarize", "saying", says, "summarize 2605.28828", json=True)
+    command.add_argument("query", nargs="+", metavar="QUERY", help=_("words, phrases, identifiers"))
+    command.add_argument("--yes", action="store_true", help=_("more than twenty without asking"))
+    says = _("an answer about a paper, with quotes that stand in it")
+    command = commands.add("ask", "saying", says, 'ask 2605.28828 "What data do they use?"', json=True)
+    command.add_argument("id", metavar="ID", help=_("an identifier, a link or a unique beginning"))
+    command.add_argument("question", nargs="+", metavar="QUESTION", help=_("in any language"))
+    says = _("a briefing across the papers of a day or query, every claim with its papers")
+    command = commands.add("brief", "saying", says, "brief yesterday --format markdown")
+    command.add_argument(
+        "query", nargs="*", metavar="DAY|QUERY", help=_("a day, or words; without it the last announcement")
+    )
+    command.add_argument(
+        "--format", default="markdown", choices=("markdown", "html", "json"), help="markdown, html, json"
+    )
+    command.add_argument("--language", default="", metavar="CODE", help=_("another language than that of translations"))
+    commands.add("stats", "saying", _("what the library holds and what models took"), "stats", json=True)
 
 
 def _add_lists(commands: _Subcommands) -> None:

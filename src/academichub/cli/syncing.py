@@ -9,18 +9,22 @@ import datetime as dt
 import random
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 
 from academichub.cli.opening import opened, query_of
 from academichub.cli.output import out, out_json, talk
 from academichub.domain.days import day_named, et_date
+from academichub.domain.paper import Record
 from academichub.domain.views import ALL, TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _
-from academichub.wording import reason_told
+from academichub.wording import price_told, reason_told
 from academichub.work.sync import Fetching, Filling, Finished, SourceReport, Stored
 from academichub.work.sync import sync as run_sync
+
+ASKED_FROM = 20
+"""More papers than this are translated only if the person agrees."""
 
 
 def sync(args: argparse.Namespace) -> int:
@@ -83,7 +87,9 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
                         _print_report(report, args.json)
                     failed = int(event.failed)
         if args.translate:
-            failed |= await _translate(hub, [*hub.library.shelves.keys(TODAY)], only_tracked=True)
+            from academichub.work.batch import wanted
+
+            failed |= await _translate(hub, wanted(hub, hub.library.shelves.keys(TODAY), only_tracked=True))
     finally:
         await hub.aclose()
     return failed
@@ -119,24 +125,43 @@ def _print_report(report: SourceReport, as_json: bool) -> None:
 
 def translate(args: argparse.Namespace) -> int:
     """Translate every paper that answers a query and is not translated yet."""
+    from academichub.work.batch import wanted
+
     query = query_of(args)
     with opened(args) as hub:
-        keys = [*hub.library.shelves.keys(ALL, query)]
+        records = wanted(hub, hub.library.shelves.keys(ALL, query), stale=args.stale)
+        if records:
+            hub.translator()
         if args.dry_run:
-            from academichub.work.translate import estimate
-
-            count, tokens = estimate(hub, keys)
-            out(_("{n} papers to translate, about {tokens} tokens").format(n=count, tokens=tokens))
+            out(_estimated(hub, records))
             return 0
-        return asyncio.run(interruptible(_translate(hub, keys)))
+        if len(records) > ASKED_FROM and not args.yes and not _agreed(hub, records):
+            return 0
+        return asyncio.run(interruptible(_translate(hub, records)))
 
 
-async def _translate(hub: Hub, keys: list[int], *, only_tracked: bool = False) -> int:
-    from academichub.work.translate import translate_all
+def _estimated(hub: Hub, records: Sequence[Record]) -> str:
+    from academichub.work.batch import estimate
+
+    guess = estimate(hub, records) if records else None
+    told = _("{n} papers to translate, about {tokens} tokens, {price}")
+    tokens, money = (guess.tokens, guess.money) if guess else (0, 0.0)
+    return told.format(n=len(records), tokens=tokens, price=price_told(money))
+
+
+def _agreed(hub: Hub, records: Sequence[Record]) -> bool:
+    """Many papers are asked for only if the person agrees; where nobody can be asked, --yes says so."""
+    if not sys.stdin.isatty():
+        raise UsageError(_estimated(hub, records) + "; " + _("--yes goes on without asking"))
+    return input(f"{_estimated(hub, records)}. {_('Go on?')} [y/N] ").strip().lower() in ("y", "yes", "是")
+
+
+async def _translate(hub: Hub, records: Sequence[Record]) -> int:
+    from academichub.work.batch import translate_all
 
     done = failed = stopped = 0
     try:
-        async for outcome in translate_all(hub, keys, only_tracked=only_tracked):
+        async for outcome in translate_all(hub, records):
             done += not outcome.reason
             failed += bool(outcome.reason)
             if outcome.reason:

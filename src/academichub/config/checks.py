@@ -58,6 +58,11 @@ def _model(value: str) -> str:
     return _("wanted provider/name, such as deepseek/deepseek-v4-flash or openai/{name}").format(name=value)
 
 
+def _language(value: str) -> str:
+    known = re.fullmatch(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?", value)
+    return "" if known else _("wanted a language code such as zh, zh-Hant, ja or pt-BR")
+
+
 def _query(value: str) -> str:
     try:
         parse(value)
@@ -88,6 +93,8 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "sources": resolve,
     "llm.api_base": _api_base,
     "llm.model": _model,
+    "llm.smart_model": _model,
+    "translation.target": _language,
     "network.mirrors": _mirrors,
     "network.proxy": _proxy,
     "network.contact": _contact,

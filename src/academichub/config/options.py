@@ -85,11 +85,28 @@ class Interface:
 class Translation:
     """[translation]"""
 
-    target: str = _option("zh", N_("Language to translate titles and abstracts into; only zh so far."), choices=("zh",))
+    target: str = _option(
+        "zh", N_("Language to translate titles and abstracts into, as a BCP 47 code: zh, zh-Hant, ja, ko, fr …")
+    )
     when: str = _option(
         "tracked",
         N_("What is translated unasked: tracked papers, any paper one rests on, or nothing."),
         choices=("tracked", "rest", "ask"),
+    )
+    engine: str = _option(
+        "llm", N_("Who translates: the language model, or a command of yours."), choices=("llm", "command")
+    )
+    command: tuple[str, ...] = _option(
+        (),
+        N_("Program that reads a text and prints its translation; {v1} and the like must come through."),
+        example='["argos-translate", "--from-lang", "en", "--to-lang", "zh"]',
+    )
+    glossary: str = _option(
+        "",
+        N_(
+            "Your own terms over the bundled ones: a file beside config.toml with English, Chinese and wrong renderings, tabs between."
+        ),
+        example="glossary.tsv",
     )
 
 
@@ -101,6 +118,11 @@ class Llm:
         "",
         N_("The language model, as provider/name; without one everything but translation works."),
         example="deepseek/deepseek-v4-flash",
+    )
+    smart_model: str = _option(
+        "",
+        N_("Another model for summaries, questions and briefings; empty: the same."),
+        example="deepseek/deepseek-v4-pro",
     )
     api_base: str = _option(
         "",
@@ -124,9 +146,18 @@ class Llm:
         low=0,
         high=10**9,
     )
+    daily_money: float = _option(
+        0.0, N_("Most dollars a day, over all processes; 0 sets no limit."), low=0.0, high=10_000.0
+    )
+    run_budget: int = _option(
+        0, N_("Most tokens in one run of a command or the reader; 0 sets no limit."), low=0, high=10**9
+    )
+    run_money: float = _option(
+        0.0, N_("Most dollars in one run of a command or the reader; 0 sets no limit."), low=0.0, high=10_000.0
+    )
     extra_body: Mapping[str, Any] = _option(
         {},
-        N_("Fields added to every request, for instance to switch thinking off."),
+        N_("Fields added to every request; empty: those that switch thinking off, where the provider has such."),
         example='{ thinking = { type = "disabled" } }',
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from academichub.domain.identifiers import PaperId
 
@@ -144,6 +145,8 @@ class Rendition:
     created: dt.datetime
     checks: tuple[str, ...]
     """Names of the checks that it passed."""
+    prompt: str = ""
+    """Version of the prompt and hash of the glossary's rows that it was made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,8 @@ class Record:
     matches: tuple[Match, ...] = ()
     marks: Marks = field(default_factory=Marks)
     translation: Rendition | None = None
+    summary: Mapping[str, Any] | None = None
+    """The latest summary of the text as it is now: language, model, created, and its parts."""
     aliases: tuple[str, ...] = ()
     """Identifiers of other publications of the same work."""
     versions: tuple[tuple[int, dt.date | None], ...] = ()

@@ -53,7 +53,7 @@ def to_json(record: Record) -> dict[str, Any]:
         "tags": list(record.marks.tags),
         "note": record.marks.note,
         "translation": _rendition(record.translation),
-        "summary": None,
+        "summary": dict(record.summary) if record.summary else None,
         "versions": [{"version": version, "announced": _date(day)} for version, day in record.versions],
     }
 

@@ -243,3 +243,22 @@ def partial_fields(text: str) -> dict[str, str]:
         except ValueError:
             continue
     return found
+
+
+def first_object(text: str) -> dict[str, object] | None:
+    """The JSON object in an answer: bare, fenced or inside talk; None if there is no whole one."""
+    text = _FENCE.sub("", text)
+    start = text.find("{")
+    if start < 0:
+        return None
+    try:
+        value, _end = json.JSONDecoder(strict=False).raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def unsaid(output: str, source: str) -> str:
+    """Numbers that an output has and its source has not; small ones may be counted."""
+    new = _numbers_in(output) - _numbers_in(source)
+    return ", ".join(sorted(number for number in new if not (number.isdigit() and int(number) <= 12)))

@@ -20,6 +20,7 @@ from academichub.errors import ModelError
 from academichub.i18n import N_, _
 from academichub.llm.keys import Key, find_key
 from academichub.llm.prompts import Message
+from academichub.llm.providers import provider_of
 
 SILENCE = 60.0
 """Seconds to wait for the first piece of an answer, and between two."""
@@ -29,9 +30,10 @@ OUTPUT_CAP = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one call, in and out; estimated where the server does not say."""
+    """Tokens of one call; estimated where the server does not say."""
 
-    tokens: int
+    into: int
+    out: int
 
 
 class Model(Protocol):
@@ -47,6 +49,8 @@ class LiteLlm:
     """Any model that litellm reaches."""
 
     def __init__(self, options: Llm, *, log: Path, offline: bool = False) -> None:
+        self.thinks = False
+        """Whether the provider did not take the fields that switch thinking off."""
         if not options.model:
             raise ModelError("not-set", _("no model is set; write one into config.toml under [llm]"))
         self.name = options.model
@@ -101,9 +105,20 @@ class LiteLlm:
         except Exception as error:  # litellm raises its own, its providers' and its libraries' kinds
             put(told_error(error, self.name))
 
-    async def _call(self, messages: list[Message], put: Callable[[str | Usage], None]) -> None:
+    async def _begin(self, messages: list[Message]) -> Any:
+        """The stream of an answer; asked once more without our own fields, if the provider does not take them."""
         litellm = _litellm(self.log)
-        pieces = await litellm.acompletion(**self._arguments(messages))
+        try:
+            return await litellm.acompletion(**self._arguments(messages))
+        except Exception as error:
+            ours = not self.options.extra_body and provider_of(self.options.model).no_thinking and not self.thinks
+            if not ours or getattr(error, "status_code", None) not in (400, 422):
+                raise
+            self.thinks = True
+            return await litellm.acompletion(**self._arguments(messages))
+
+    async def _call(self, messages: list[Message], put: Callable[[str | Usage], None]) -> None:
+        pieces = await self._begin(messages)
         sent, finish, usage = 0, None, None
         while True:
             piece = await asyncio.wait_for(anext(pieces, None), SILENCE)
@@ -122,7 +137,7 @@ class LiteLlm:
             raise ModelError("cut", _("the answer was cut off at the model's limit"))
         if finish == "content_filter":
             raise ModelError("refused", _("the provider refused to answer"))
-        put(Usage(_tokens(usage, messages, sent)))
+        put(_usage(usage, messages, sent))
 
     def _arguments(self, messages: list[Message]) -> dict[str, Any]:
         options = self.options
@@ -138,18 +153,25 @@ class LiteLlm:
             "drop_params": True,
             "api_key": self._key.secret.reveal() if self._key.secret else "none",
         }
-        if options.api_base:
-            arguments["api_base"] = options.api_base
-        if options.extra_body:
-            arguments["extra_body"] = dict(options.extra_body)
+        provider = provider_of(options.model)
+        if provider.api_base:
+            arguments["model"] = f"openai/{options.model.partition('/')[2]}"
+        if base := options.api_base or provider.api_base:
+            arguments["api_base"] = base
+        if extra := options.extra_body or ({} if self.thinks else provider.no_thinking):
+            arguments["extra_body"] = dict(extra)
         return arguments
 
 
-def _tokens(usage: Any, messages: list[Message], sent: int) -> int:
+def _usage(usage: Any, messages: list[Message], sent: int) -> Usage:
     """What the server says it took, if that is believable; else a guess: four characters a token in, two out."""
-    guess = sum(len(message["content"]) for message in messages) // 4 + sent // 2
-    told = getattr(usage, "total_tokens", None)
-    return told if isinstance(told, int) and 0 < told < 20 * guess + 1000 else guess
+    into, out = sum(len(message["content"]) for message in messages) // 4, sent // 2
+    told = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
+    believed = [
+        said if isinstance(said, int) and 0 < said < 20 * guess + 1000 else guess
+        for said, guess in zip(told, (into, out), strict=True)
+    ]
+    return Usage(*believed)
 
 
 def _litellm(log: Path) -> Any:

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 
 from academichub.config.options import Llm, Secret
 from academichub.i18n import _
+from academichub.llm.providers import provider_of
 
-USUAL = {
-    "deepseek": "DEEPSEEK_API_KEY", "dashscope": "DASHSCOPE_API_KEY", "moonshot": "MOONSHOT_API_KEY", "zai": "ZAI_API_KEY",
-    "volcengine": "VOLCENGINE_API_KEY", "openrouter": "OPENROUTER_API_KEY", "openai": "OPENAI_API_KEY",
-    "anthropic": "ANTHROPIC_API_KEY", "gemini": "GEMINI_API_KEY", "minimax": "MINIMAX_API_KEY",
-}  # fmt: skip
-"""Provider -> the environment variable that its own tools read."""
-KEYLESS = frozenset({"ollama_chat", "ollama", "hosted_vllm", "lm_studio"})
 COMMAND_SECONDS = 20
 
 
@@ -36,11 +30,11 @@ class Key:
 
 def find_key(options: Llm) -> Key:
     """The key that the options lead to. Runs the key command, if one is set."""
-    provider = options.model.split("/")[0]
-    optional = provider in KEYLESS or bool(options.api_base)
+    provider = provider_of(options.model)
+    optional = provider.keyless or bool(options.api_base)
     if options.api_key_cmd:
         return _from_command(options.api_key_cmd, optional)
-    name = options.api_key_env or USUAL.get(provider, f"{provider.upper()}_API_KEY")
+    name = options.api_key_env or provider.key_env
     if value := os.environ.get(name, "").strip():
         return Key(Secret(value))
     if isinstance(options.api_key, Secret) and options.api_key.reveal().strip():

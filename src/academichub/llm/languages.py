@@ -26,8 +26,6 @@ _OWN = {
     "ko": "번역",
     "en": "Translation",
 }
-CODE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
-"""A code as we take it: language, script, region."""
 
 
 def named(code: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from academichub.errors import LibraryError
 from academichub.i18n import _
 from academichub.paths import private_directory
+from academichub.store.calls import Calls
 from academichub.store.database import Database, NotWhole, set_aside
 from academichub.store.dealing import Dealing
 from academichub.store.leases import Lanes, Leases
@@ -20,6 +21,7 @@ from academichub.store.ledger import Ledger
 from academichub.store.marks import MarkLog
 from academichub.store.papers import Papers
 from academichub.store.renditions import Renditions
+from academichub.store.said import Said
 from academichub.store.shelves import Shelves
 
 
@@ -39,8 +41,10 @@ class Library:
         self.papers = Papers(self.database)
         self.shelves = Shelves(self.database)
         self.marks = MarkLog(self.database, now, self.journal)
+        self.calls = Calls(self.database)
         self.dealing = Dealing(self.database)
         self.renditions = Renditions(self.database)
+        self.said = Said(self.database)
         self.ledger = Ledger(self.database)
         self.lanes = Lanes(self.database)
         self.leases = Leases(self.database)

@@ -290,6 +290,7 @@ class Papers:
                 matches=tuple(to_match(found) for found in read("SELECT * FROM match WHERE paper = ?", (key,))),
                 marks=to_marks(marks[0] if marks else None),
                 translation=to_rendition(renditions[0]) if renditions else None,
+                summary=self._summary(key, row["text_hash"]),
                 aliases=tuple(
                     str(found[0]) for found in read("SELECT id FROM alias WHERE paper = ? ORDER BY id", (key,))
                 ),
@@ -298,6 +299,18 @@ class Papers:
                     for found in read("SELECT * FROM version WHERE paper = ? ORDER BY version", (key,))
                 ),
             )
+
+    def _summary(self, key: int, text_hash: str) -> dict[str, Any] | None:
+        rows = self.database.read(
+            "SELECT language, model, created, answer FROM said WHERE paper = ? AND kind = 'summary' AND about = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (key, text_hash),
+        )
+        return (
+            {**{name: rows[0][name] for name in ("language", "model", "created")}, **json.loads(rows[0]["answer"])}
+            if rows
+            else None
+        )
 
     def old_text(self, key: int) -> OldText | None:
         """The text that the latest version of a paper replaced; None if none is kept."""
@@ -324,6 +337,14 @@ class Papers:
             (f"{escaped}%", f"%:{escaped}%"),
         )
         return [int(row[0]) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of what the library holds."""
+        tables = {
+            "papers": "paper", "unread": "unread", "starred": "mark WHERE starred IS NOT NULL", "notes": "mark WHERE note IS NOT NULL",
+            "translations": "rendition", "summaries": "said WHERE kind = 'summary'", "briefings": "said WHERE kind = 'briefing'",
+        }  # fmt: skip
+        return {name: int(self.database.one(f"SELECT count(*) FROM {table}")[0]) for name, table in tables.items()}
 
     def count(self) -> int:
         """How many papers there are."""

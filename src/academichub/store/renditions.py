@@ -1,4 +1,4 @@
-"""Renditions, and what was spent on them."""
+"""Translations, kept for ever."""
 
 from __future__ import annotations
 
@@ -22,26 +22,12 @@ class Renditions:
         )
         return to_rendition(rows[0]) if rows else None
 
-    def keep(self, key: int, text_hash: str, prompt_version: str, made: Rendition) -> None:
+    def keep(self, key: int, text_hash: str, made: Rendition) -> None:
         """Store one."""
         with self.database.write() as connection, indexed_again(connection, key):
             connection.execute(
                 "INSERT OR REPLACE INTO rendition (paper, text_hash, language, model, prompt_version, title, abstract, checks, created)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (key, text_hash, made.language, made.model, prompt_version, made.title, made.abstract, " ".join(made.checks),
+                (key, text_hash, made.language, made.model, made.prompt, made.title, made.abstract, " ".join(made.checks),
                  from_time(made.created)),
             )  # fmt: skip
-
-    def spend(self, day: str, tokens: int) -> None:
-        """Count one call of a model."""
-        with self.database.write() as connection:
-            connection.execute(
-                "INSERT INTO spending (day, calls, tokens) VALUES (?, 1, ?)"
-                " ON CONFLICT (day) DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens",
-                (day, max(0, tokens)),
-            )
-
-    def spent(self, day: str) -> int:
-        """Tokens used on a day, by all processes."""
-        rows = self.database.read("SELECT tokens FROM spending WHERE day = ?", (day,))
-        return int(rows[0][0]) if rows else 0

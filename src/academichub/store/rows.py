@@ -148,7 +148,13 @@ def to_rendition(row: sqlite3.Row) -> Rendition:
     created = to_time(row["created"])
     assert created is not None
     return Rendition(
-        row["language"], row["title"], row["abstract"], row["model"], created, tuple(row["checks"].split())
+        row["language"],
+        row["title"],
+        row["abstract"],
+        row["model"],
+        created,
+        tuple(row["checks"].split()),
+        row["prompt_version"],
     )
 
 

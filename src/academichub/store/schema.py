@@ -226,6 +226,37 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (view, paper)
         ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE call (           -- every call of a model; reserved before it is made, by any process
+            id       INTEGER PRIMARY KEY,
+            day      TEXT NOT NULL,           -- ET date
+            run      TEXT NOT NULL,
+            model    TEXT NOT NULL,
+            kind     TEXT NOT NULL,           -- translation, summary, question, briefing, test
+            into_    INTEGER NOT NULL,        -- tokens; guessed until it is done
+            out      INTEGER NOT NULL,
+            money    REAL,                    -- dollars; null where the price is not known
+            done     INTEGER NOT NULL DEFAULT 0
+        ) STRICT""",
+        "CREATE INDEX call_day ON call (day)",
+        """INSERT INTO call (day, run, model, kind, into_, out, done)
+            SELECT day, 'before', 'before', 'translation', tokens, 0, 1 FROM spending""",
+        "DROP TABLE spending",
+        """CREATE TABLE said (           -- summaries, answers, briefings: paid for, kept for ever
+            id        INTEGER PRIMARY KEY,
+            kind      TEXT NOT NULL,
+            paper     INTEGER REFERENCES paper,   -- null for what is about many
+            about     TEXT NOT NULL,          -- a paper's text hash; the view or day of a briefing
+            language  TEXT NOT NULL,
+            model     TEXT NOT NULL,
+            prompt    TEXT NOT NULL,
+            question  TEXT NOT NULL,
+            answer    TEXT NOT NULL,          -- JSON, checked
+            created   TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX said_paper ON said (paper, kind)",
+        "CREATE INDEX said_kind ON said (kind, created)",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from academichub.data import Term
 from academichub.domain.ledger import DayRecord, SourceState
 from academichub.domain.paper import AnnounceType, OldText, Record, Rendition
 from academichub.domain.ranking import Score
 from academichub.domain.text.changes import changes
 from academichub.domain.text.plain import clean
-from academichub.domain.text.terms import terms_in
+from academichub.domain.text.terms import bundled
 from academichub.domain.text.tex import readable
+from academichub.formats.briefing import cited_in
 from academichub.i18n import _, plural
+from academichub.store.said import Saying
 from academichub.tui.widgets.pane import Paragraph
-from academichub.wording import why
+from academichub.wording import BRIEFING_NAMES, SUMMARY_NAMES, why
 
 AUTHORS_SHOWN = 60
 
@@ -130,6 +134,70 @@ def translation_text(made: Rendition, *, raw: bool, with_title: bool) -> list[Pa
     return [*said, ("text", _tex(made.abstract, raw)), ("text", ""), ("dim", clean(made.model) + checked)]
 
 
+def stale_text(key: str) -> list[Paragraph]:
+    """The glossary is another one now."""
+    return [("dim", _("The glossary has changed since. {key} translates it again.").format(key=key))]
+
+
+def terms_text(terms: Sequence[Term]) -> list[str]:
+    """The glossary's terms of a paper, with what is wrong for each."""
+    return [
+        f"{term.en}  {term.zh}" + (f"  ({_('not')} {', '.join(term.avoid)})" if term.avoid else "") for term in terms
+    ]
+
+
+def said_text(made: Saying) -> list[Paragraph]:
+    """A summary, or an answer with the quotes that it rests on."""
+    answer = made.answer
+    said: list[Paragraph] = []
+    if made.kind == "summary":
+        for name, heading in SUMMARY_NAMES.items():
+            if answer.get(name):
+                said += [("strong", _(heading)), ("text", _tex(answer[name], False)), ("text", "")]
+    else:
+        said += [("strong", clean(made.question)), ("text", _tex(answer["text"], False)), ("text", "")]
+        said += [("accent", f"“{clean(quote, multiline=True)}”") for quote in answer["quotes"]]
+        if not answer["quotes"]:
+            said.append(("bad", _("no passage of the text supports this answer")))
+        if answer["invented"]:
+            told = plural(
+                "{n} quote does not stand in the text and was left out",
+                "{n} quotes do not stand in the text and were left out",
+                answer["invented"],
+            )
+            said.append(("bad", told))
+    return [*said, ("dim", clean(made.model))]
+
+
+def briefing_text(made: Saying, titles: Mapping[str, str]) -> list[Paragraph]:
+    """A briefing; every point with the numbers of its papers, and these with the titles that the library has."""
+    answer = made.answer
+    said: list[Paragraph] = [("text", _claim(answer["overview"])), ("text", "")]
+    for name, heading in BRIEFING_NAMES.items():
+        if answer[name]:
+            said += [("strong", _(heading)), *(("text", f"· {_claim(point)}") for point in answer[name]), ("text", "")]
+    for number in cited_in(dict(answer)):
+        identity = answer["papers"][number - 1]
+        said.append(("dim", f"[{number}] {identity.partition(':')[2]}  {clean(titles.get(identity, ''))}"))
+    if answer["invented"]:
+        said.append(
+            (
+                "bad",
+                plural(
+                    "{n} reference to a paper that was not given was taken out.",
+                    "{n} references to papers that were not given were taken out.",
+                    answer["invented"],
+                ),
+            )
+        )
+    return [*said, ("dim", f"{clean(made.model)} · {made.created:%Y-%m-%d %H:%M}")]
+
+
+def _claim(point: Mapping[str, Any]) -> str:
+    refs = "".join(f"[{number}]" for number in point["refs"])
+    return f"{_tex(point['text'], False)} {refs or '(' + _('without a reference') + ')'}"
+
+
 def partial_text(title: str, abstract: str) -> list[Paragraph]:
     """A translation that is still coming."""
     return [
@@ -154,7 +222,7 @@ def state_text(reason: str, *, failed: bool, key: str) -> list[Paragraph]:
 
 def without_model_text(record: Record) -> list[Paragraph]:
     """The glossary's terms found in the abstract, and how to set a model up."""
-    terms = terms_in(f"{record.paper.title} {record.paper.abstract}")
+    terms = bundled().terms_in(f"{record.paper.title} {record.paper.abstract}")
     said: list[Paragraph] = [("text", f"{term.en}  {term.zh}") for term in terms]
     head = plural("{n} term of the glossary occurs here:", "{n} terms of the glossary occur here:", len(terms))
     setup = _(

@@ -30,23 +30,34 @@ class Translator:
     def text(self, record: Record, *, raw: bool, with_title: bool) -> Sequence[Paragraph]:
         """What the translation pane says of a paper."""
         if record.translation:
-            return texts.translation_text(record.translation, raw=raw, with_title=with_title)
+            said = texts.translation_text(record.translation, raw=raw, with_title=with_title)
+            return [*said, *texts.stale_text(self.key_name)] if self.is_stale(record) else said
         if record.key in self.states:
             return self.states[record.key]
-        if not self.hub.has_model:
+        if not self.hub.can_translate:
             return texts.without_model_text(record)
         return texts.untranslated_text(self.key_name)
+
+    def is_stale(self, record: Record) -> bool:
+        """Whether the glossary was changed since; a file that cannot be read is told when a translation is asked for."""
+        from academichub.work import translate
+
+        try:
+            return translate.is_stale(self.hub, record)
+        except AcademicHubError:
+            return False
 
     def wanted_unasked(self, record: Record) -> bool:
         """Whether resting on this paper asks for its translation. One that failed waits for the key."""
         when = self.hub.config.translation.when
         fits = when == "rest" or (when == "tracked" and bool(record.matches))
-        return fits and self.hub.has_model and record.translation is None and record.key not in self.states
+        return fits and self.hub.can_translate and record.translation is None and record.key not in self.states
 
     async def run(self, key: int, dwell: float = 0.0) -> None:
         """Translate one paper after a dwell. Cancelling leaves nothing behind."""
         await asyncio.sleep(dwell)
-        from academichub.work.translate import Partial, Waiting, translate
+        from academichub.work.asking import Waiting
+        from academichub.work.translate import Partial, translate
 
         self.at_work = key
         self._say(key, texts.state_text(_("translating …"), failed=False, key=self.key_name))

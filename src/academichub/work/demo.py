@@ -55,5 +55,5 @@ def fill(library: Library, config: Config, now: dt.datetime) -> None:
         key = library.papers.find(str(paper.id))[0]
         made = line["translation"]
         library.renditions.keep(
-            key, paper.text_hash, MADE_BY, Rendition("zh", made["title"], made["abstract"], MADE_BY, now, ())
+            key, paper.text_hash, Rendition("zh", made["title"], made["abstract"], MADE_BY, now, (), MADE_BY)
         )

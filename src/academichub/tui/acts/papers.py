@@ -25,13 +25,26 @@ class Papers(Writing):
     def action_translate(self) -> None:
         """Translate this paper now, or try again."""
         record = self.current()
-        if record and not self.hub.has_model:
+        if record and not self.hub.can_translate:
             self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
-        elif record and record.translation is None:
+        elif record and (record.translation is None or self.translator.is_stale(record)):
             self.translator.states.pop(record.key, None)
             self.ask_translation()
         elif record:
             self.say(_("translated already"))
+
+    def action_terms(self) -> None:
+        """The glossary's terms that stand in the paper."""
+        record = self.current()
+        if record is None:
+            return
+        try:
+            terms = self.hub.glossary.terms_in(f"{record.paper.title} {record.paper.abstract}")
+        except AcademicHubError as error:
+            self.say(str(error), bad=True)
+            return
+        lines = texts.terms_text(terms) or [_("no term of the glossary occurs here")]
+        self.app.push_screen(Notice(_("Terms"), lines, self.palette, _("any key closes")))
 
     def action_toggle_raw(self) -> None:
         """TeX as it is written, or readable."""

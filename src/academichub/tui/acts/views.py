@@ -14,7 +14,7 @@ from academichub.domain.days import et_date
 from academichub.domain.query import parse
 from academichub.errors import AcademicHubError
 from academichub.i18n import _, plural
-from academichub.tui.acts.finding import Finding
+from academichub.tui.acts.saying import Saying
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.work.track import is_current, rematch, too_much
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 LOOK_AROUND = 2.0
 """Seconds between looks at what other processes changed."""
-CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync")
+CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync", "say")
 
 
-class Reading(Finding):
+class Reading(Saying):
     """The whole desk, with every key."""
 
     more_came = False

@@ -21,6 +21,7 @@ from academichub.domain.query import EVERYTHING, Query
 from academichub.domain.views import View
 from academichub.hub import Hub
 from academichub.i18n import _
+from academichub.llm.languages import pane_name
 from academichub.store.dealing import Dealt
 from academichub.tui import texts
 from academichub.tui.facts import day_facts
@@ -38,8 +39,6 @@ BURST = 0.05
 PAINT_FIRST = 0.03
 """Seconds that work in threads leaves to the screen: they share one interpreter lock."""
 NOTICE_SECONDS = 6.0
-_TARGETS = {"zh": "译文"}
-"""Names of the translation pane, each in its own language."""
 
 
 class Desk(Screen[None]):
@@ -307,7 +306,7 @@ class Desk(Screen[None]):
             self.view == first,
         )
         shared = not geometry.translation_width
-        translation = _TARGETS[self.hub.config.translation.target]
+        translation = pane_name(self.hub.config.translation.target)
         self.divider.names = (translation if shared and self.turned else _("Abstract"), translation)
         self.divider.active = {"abstract": 0, "translation": 0 if shared else 1}.get(self.active, -1)
         self.papers.active = self.active == "list"

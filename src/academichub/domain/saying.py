@@ -1,0 +1,145 @@
+"""What a model says about papers, as data: summaries, answers with quotes, briefings with references. Pure.
+
+Nothing is taken on trust: quotes must stand in the text, references must name a paper that was given, and what could not
+be proven is counted or marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from academichub.domain.text.plain import clean, fold
+
+SUMMARY_PARTS = ("tldr", "problem", "method", "results", "limits")
+BRIEFING_PARTS = ("themes", "tensions", "links", "first")
+TEXT_LIMIT = 4_000
+_REFERENCE = re.compile(r"\s*\[(\d{1,5})\]")
+_IDENTIFIER = re.compile(
+    r"\s*\[?(?:arXiv:\s?|https?://\S*?/)?(?<!\d)(\d{4}\.[\dOo]{4,5})(?:v\d+)?(?!\d)\]?|\s*https?://\S+|\s*(?:doi:\s?)?10\.\d{4,9}/\S+",
+    re.IGNORECASE,
+)
+"""An arXiv identifier, perhaps misspelled, a link or a DOI."""
+POINT_LIMIT = 1_500
+_SPACES = re.compile(r"[\s\u00ad]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to a question."""
+
+    text: str
+    quotes: tuple[str, ...]
+    """Passages that stand word for word in the text that the model saw."""
+    invented: int = 0
+    """Quotes that do not, and were left out."""
+    refs: tuple[int, ...] = ()
+    """Papers of a selection that it names, by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that a briefing says."""
+
+    text: str
+    refs: tuple[int, ...]
+    """Numbers of the papers that it rests on; none if it is unproven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What some papers say together."""
+
+    overview: Point
+    themes: tuple[Point, ...] = ()
+    tensions: tuple[Point, ...] = ()
+    links: tuple[Point, ...] = ()
+    first: tuple[Point, ...] = ()
+    """What to open first, and why."""
+    invented: int = 0
+    """References to papers that were never given, taken out."""
+
+    def points(self) -> Iterator[Point]:
+        """Every point after the overview."""
+        for part in BRIEFING_PARTS:
+            yield from getattr(self, part)
+
+
+def text_of(value: object) -> str:
+    """A text out of an answer: clean, bounded; "" for anything else."""
+    return clean(value, multiline=True, limit=TEXT_LIMIT).strip() if isinstance(value, str) else ""
+
+
+def numbers_of(value: object) -> list[int]:
+    """Numbers out of an answer, however they are written: 3, "3", "[3]"."""
+    found = []
+    for one in value if isinstance(value, list) else [value]:
+        digits = re.fullmatch(r"\s*\[?(\d{1,6})\]?\s*", one) if isinstance(one, str) else None
+        if isinstance(one, int) and not isinstance(one, bool):
+            found.append(one)
+        elif digits:
+            found.append(int(digits[1]))
+        elif one not in (None, ""):
+            found.append(-1)  # names no number: an invention
+    return found
+
+
+def read_summary(value: Mapping[str, object]) -> dict[str, str]:
+    """The parts of a summary that there are."""
+    return {name: text for name in SUMMARY_PARTS if (text := text_of(value.get(name)))}
+
+
+def read_reply(value: Mapping[str, object], seen: str, given: Collection[int] = ()) -> Reply:
+    """An answer with the quotes that truly stand in what the model saw."""
+    quotes = [text for one in _listed(value.get("quotes")) if (text := text_of(one))]
+    plain = _plain(seen)
+    true = [quote for quote in quotes if len(_plain(quote)) >= 8 and _plain(quote) in plain]
+    named = [number for number in dict.fromkeys(numbers_of(value.get("refs") or [])) if number in given]
+    text, _lost = _known_references(text_of(value.get("answer")), given)
+    return Reply(text, tuple(dict.fromkeys(true)), len(quotes) - len(true), tuple(named))
+
+
+def read_briefing(value: Mapping[str, object], given: Collection[int], names: Mapping[str, int]) -> Briefing:
+    """A briefing whose references are all to papers given; the others are counted.
+
+    `names` are the papers' own identifiers with their numbers: a model may write one where a number was asked for.
+    """
+    overview, lost = _point({"text": value.get("overview"), "refs": value.get("overview_refs") or []}, given, names)
+    parts: dict[str, tuple[Point, ...]] = {}
+    for name in BRIEFING_PARTS:
+        points = []
+        for one in _listed(value.get(name)):
+            point, gone = _point(one if isinstance(one, dict) else {"text": one}, given, names)
+            lost += gone
+            points += [point] if point.text else []
+        parts[name] = tuple(points)
+    return Briefing(overview, parts["themes"], parts["tensions"], parts["links"], parts["first"], lost)
+
+
+def _point(value: Mapping[str, object], given: Collection[int], names: Mapping[str, int]) -> tuple[Point, int]:
+    """A point with its true references, and how many were not."""
+    raw = text_of(value.get("text"))[:POINT_LIMIT]
+    inline = [int(number) for number in _REFERENCE.findall(raw)]
+    written = [names.get(found[1] or "", -1) for found in _IDENTIFIER.finditer(raw)]
+    text, _lost = _known_references(_IDENTIFIER.sub("", raw), ())
+    every = [*numbers_of(value.get("refs") or []), *inline, *written]
+    lost = len({number for number in every if number >= 0 and number not in given}) + sum(
+        number < 0 for number in every
+    )
+    return Point(" ".join(text.split()), tuple(dict.fromkeys(number for number in every if number in given))), lost
+
+
+def _known_references(text: str, given: Collection[int]) -> tuple[str, int]:
+    """A text without the references to papers that were not given, and how many those were."""
+    lost = [found for found in _REFERENCE.findall(text) if int(found) not in given]
+    return _REFERENCE.sub(lambda found: found[0] if int(found[1]) in given else "", text), len(lost)
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _plain(text: str) -> str:
+    """For comparing quotes: case, accents, line breaks and the kind of quotation marks do not count."""
+    return _SPACES.sub(" ", fold(text).translate(str.maketrans("“”‘’–—", "\"\"''--"))).strip(" .\"'")

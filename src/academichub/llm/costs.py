@@ -1,0 +1,62 @@
+"""What calls take: tokens, guessed before they are made, and money, by litellm's own table of prices.
+
+The table is read as the file that it is: importing litellm takes seconds.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from academichub.llm.prompts import Message
+
+_TABLE = "model_prices_and_context_window_backup.json"
+ANSWER = 400
+"""Tokens that an answer takes at least, with thinking that could not be switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars a token."""
+
+    into: float
+    out: float
+
+
+@functools.cache
+def _table() -> Mapping[str, Mapping[str, object]]:
+    found = importlib.util.find_spec("litellm")
+    folder = Path(found.origin).parent if found and found.origin else None
+    if folder is None or not (folder / _TABLE).exists():
+        return {}
+    table: Mapping[str, Mapping[str, object]] = json.loads((folder / _TABLE).read_text(encoding="utf-8"))
+    return table
+
+
+def price_of(model: str) -> Price | None:
+    """What a model costs; None where nobody says."""
+    row = _table().get(model) or _table().get(model.partition("/")[2])
+    into, out = (row.get(name) for name in ("input_cost_per_token", "output_cost_per_token")) if row else (None, None)
+    return Price(float(into), float(out)) if isinstance(into, int | float) and isinstance(out, int | float) else None
+
+
+def tokens_of(text: str) -> int:
+    """About how many tokens a text is: four Latin letters, or one Chinese character and a bit less."""
+    wide = sum(1 for char in text if char > "\u2e80") if not text.isascii() else 0
+    return (len(text) - wide) // 4 + wide + 1
+
+
+def guessed(messages: Sequence[Message]) -> tuple[int, int]:
+    """Tokens in and out of a call that is to be made, rather too many than too few."""
+    into = sum(tokens_of(message["content"]) for message in messages)
+    asked = tokens_of(messages[-1]["content"])
+    return into, ANSWER + 2 * asked
+
+
+def money(price: Price | None, calls: Iterable[tuple[int, int]]) -> float | None:
+    """Dollars for calls of so many tokens in and out; None if the price is not known."""
+    return None if price is None else sum(into * price.into + out * price.out for into, out in calls)

@@ -1,0 +1,83 @@
+"""A box with a text to read, whose numbered references can be followed: type the number, then Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual import events
+
+from academichub.domain.text.wrap import wrap
+from academichub.i18n import _
+from academichub.tui.palette import Palette
+from academichub.tui.screens.box import Box
+from academichub.tui.widgets.lines import Piece
+from academichub.tui.widgets.pane import Paragraph
+
+WIDEST = 100
+_STEPS = {
+    "j": 1,
+    "down": 1,
+    "k": -1,
+    "up": -1,
+    "space": 20,
+    "pagedown": 20,
+    "pageup": -20,
+    "g": -(10**6),
+    "G": 10**6,
+    "home": -(10**6),
+}
+
+
+class Page(Box[int]):
+    """Ends with the number typed, or None."""
+
+    def __init__(self, title: str, said: Sequence[Paragraph], palette: Palette) -> None:
+        super().__init__(title, "", palette)
+        self.said = said
+        self.rows: list[tuple[str, str]] = []
+        self.top = 0
+        self.typed = ""
+        self._tell()
+
+    def _tell(self) -> None:
+        plain = _("j k scroll · a number and Enter opens that paper · Esc leaves")
+        self.hint = f"[{self.typed}] Enter" if self.typed else plain
+
+    def row(self, y: int, width: int) -> Iterable[Piece]:
+        """See Box."""
+        at = y + self.top
+        style, text = self.rows[at] if at < len(self.rows) else ("text", "")
+        yield " ", self.palette.text
+        yield text, getattr(self.palette, style)
+
+    def fit(self) -> None:
+        """As wide as reads well, as high as the text, no larger than the screen."""
+        width, height = self.app.size
+        inner = min(width - 4, WIDEST)
+        self.rows = [(style, line) for style, text in self.said for line in wrap(text, inner)]
+        self.frame.styles.width = min(width, inner + 4)
+        self.frame.styles.height = min(height, len(self.rows) + 2)
+        self._scroll(0)
+
+    def _scroll(self, lines: int) -> None:
+        shown = max(1, min(self.app.size.height, len(self.rows) + 2) - 2)
+        self.top = max(0, min(self.top + lines, len(self.rows) - shown))
+        self._tell()
+        self.frame.redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll, type a number, follow it or leave."""
+        event.stop()
+        event.prevent_default()
+        if event.key in ("escape", "q", "ctrl+c"):
+            self.end(None)
+        elif event.key == "enter":
+            self.end(int(self.typed) if self.typed else None)
+        elif event.key in ("backspace", "ctrl+h"):
+            self.typed = self.typed[:-1]
+            self._scroll(0)
+        elif event.character and event.character.isascii() and event.character.isdigit():
+            self.typed = (self.typed + event.character)[-5:]
+            self._scroll(0)
+        else:
+            self._scroll(_STEPS.get(event.key, 0))
