@@ -53,7 +53,7 @@ def measure(folder: Path, report: Report) -> None:
 
 def _make_used(library: Library) -> None:
     """A reader's marks and two tracked rules, once."""
-    if library.papers.rules():
+    if library.matched.rules():
         return
     chance, keys = random.Random(3), library.shelves.keys(ALL)
     read = chance.sample(keys, len(keys) * 96 // 100)

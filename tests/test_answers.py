@@ -89,7 +89,7 @@ def library() -> Iterator[Library]:
         keys += store(made, found)
     for field, every in (("read", 2), ("starred", 3), ("later", 5), ("archived", 7)):
         made.marks.mark(field, True, keys[::every], field)
-    made.papers.store_matches([(key, [Match("keyword", "x", "title", "x")]) for key in keys[::4]])
+    made.matched.store_matches([(key, [Match("keyword", "x", "title", "x")]) for key in keys[::4]])
     for key in keys[::6]:
         record = made.papers.record(key, "zh")
         assert record

@@ -96,7 +96,7 @@ def test_views_hold_what_they_say(library: Library) -> None:
     """Today, Unread, Starred, Later, Archive, sources and tracked views."""
     old = announcement(3, announced=DAY - dt.timedelta(days=1), sources=("arxiv:cs.AI",))
     one, two, three = store(library, announcement(1), announcement(2), old)
-    library.papers.store_matches([(two, [Match("keyword", "RL", "title", "RL")])])
+    library.matched.store_matches([(two, [Match("keyword", "RL", "title", "RL")])])
     library.marks.mark("read", True, [one])
     library.marks.mark("starred", True, [three])
     library.marks.mark("later", True, [two])

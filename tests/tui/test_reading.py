@@ -58,9 +58,9 @@ def text_of(desk: Reading) -> str:
 def papers(hub: Hub) -> list[int]:
     """Ten papers; the third is tracked."""
     keys = store(hub.library, *(announcement(number) for number in range(1, 11)))
-    hub.library.papers.store_matches([(keys[2], [Match("keyword", "wells", "abstract", "well")])])
+    hub.library.matched.store_matches([(keys[2], [Match("keyword", "wells", "abstract", "well")])])
     hub.loaded.config = replace(hub.config, keywords=(KeywordEntry("wells"),))
-    hub.library.papers.set_rules(hub.config.tracked.rules())
+    hub.library.matched.set_rules(hub.config.tracked.rules())
     return keys
 
 
@@ -287,9 +287,9 @@ def test_a_tracked_paper_is_translated_after_the_dwell(hub: Hub, papers: list[in
 def test_six_quick_keys_cost_one_call(hub: Hub, model: FakeModel) -> None:
     """The dwell is the debounce: only the paper one rests on is asked for."""
     keys = store(hub.library, *(announcement(number) for number in range(1, 11)))
-    hub.library.papers.store_matches([(key, [Match("keyword", "wells", "abstract", "well")]) for key in keys[1:]])
+    hub.library.matched.store_matches([(key, [Match("keyword", "wells", "abstract", "well")]) for key in keys[1:]])
     hub.loaded.config = replace(hub.config, keywords=(KeywordEntry("wells"),), interface=Interface(dwell=0.2))
-    hub.library.papers.set_rules(hub.config.tracked.rules())
+    hub.library.matched.set_rules(hub.config.tracked.rules())
     model.enqueue(good(7))
 
     async def act(pilot: Pilot[str], _desk: Reading) -> None:

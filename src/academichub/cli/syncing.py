@@ -153,7 +153,8 @@ def _agreed(hub: Hub, records: Sequence[Record]) -> bool:
     """Many papers are asked for only if the person agrees; where nobody can be asked, --yes says so."""
     if not sys.stdin.isatty():
         raise UsageError(_estimated(hub, records) + "; " + _("--yes goes on without asking"))
-    return input(f"{_estimated(hub, records)}. {_('Go on?')} [y/N] ").strip().lower() in ("y", "yes", "是")
+    asked = _estimated(hub, records) + ". " + _("Go on?") + " [y/N] "
+    return input(asked).strip().lower() in ("y", "yes", "是")
 
 
 async def _translate(hub: Hub, records: Sequence[Record]) -> int:

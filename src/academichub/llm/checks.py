@@ -18,6 +18,7 @@ from academichub.llm.masking import PLACEHOLDER, Masked, placeholders
 
 _FENCE = re.compile(r"<think>.*?</think>|^\s*```(?:json)?|```\s*$", re.DOTALL | re.MULTILINE)
 _KANA = re.compile(r"[\u3041-\u30ff]")
+_KEY = re.compile(r"\b(?:sk|pk|api|key)-[\w-]{8,}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){5,}(?<=.{40})")
 _NEEDS_OWN_SCRIPT = re.compile(r"(?:zh|ja|ko|ru|uk|bg|ar|fa|he|hi|th|el)\b")
@@ -89,6 +90,21 @@ def _placeholders(field: str, masked: Masked, output: str) -> str:
         if some
     ]
     return f'"{field}" {" and ".join(said)}.'
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether a whole answer is an excuse."""
+    return _REFUSAL.search(answer[:200]) is not None
+
+
+def without_keys(text: str) -> str:
+    """A text of a model's with whatever looks like a key made unreadable."""
+    return _KEY.sub("…", text)
+
+
+def _keys(field: str, masked: Masked, output: str) -> str:
+    new = set(_KEY.findall(output)) - set(_KEY.findall(masked.fields[field]))
+    return f'"{field}" holds what looks like a key.' if new else ""
 
 
 def _links(field: str, masked: Masked, output: str) -> str:
@@ -207,6 +223,7 @@ CHECKS: dict[str, Callable[[str, Masked, str], str]] = {
     "filled": _empty,
     "placeholders": _placeholders,
     "links": _links,
+    "keys": _keys,
     "answer": _refusal,
     "preamble": _preamble,
     "script": _script,

@@ -120,10 +120,7 @@ class LiteLlm:
     async def _call(self, messages: list[Message], put: Callable[[str | Usage], None]) -> None:
         pieces = await self._begin(messages)
         sent, finish, usage = 0, None, None
-        while True:
-            piece = await asyncio.wait_for(anext(pieces, None), SILENCE)
-            if piece is None:
-                break
+        while (piece := await _next(pieces)) is not None:
             usage = getattr(piece, "usage", None) or usage
             for choice in piece.choices[:1]:
                 text = choice.delta.content or ""
@@ -133,11 +130,28 @@ class LiteLlm:
                     raise ModelError("unchecked", _("the model does not stop talking"))
                 if text:
                     put(text)
+        ended = getattr(pieces, "received_finish_reason", finish)
+        if not sent and ended is None:
+            put(await self._at_once(messages))
+            put(_usage(usage, messages, 0))
+            return
+        if sent and ended is None and usage is None:
+            raise ModelError("cut", _("the answer was cut off"))
         if finish == "length":
             raise ModelError("cut", _("the answer was cut off at the model's limit"))
         if finish == "content_filter":
             raise ModelError("refused", _("the provider refused to answer"))
         put(_usage(usage, messages, sent))
+
+    async def _at_once(self, messages: list[Message]) -> str:
+        """The whole answer of a server that does not stream; "" if it has none."""
+        asked = {**self._arguments(messages), "stream": False, "stream_options": None}
+        try:
+            reply = await _litellm(self.log).acompletion(**asked)
+        except Exception:  # the stream was empty, and so is this
+            return ""
+        text = reply.choices[0].message.content if reply.choices else ""
+        return text[:OUTPUT_CAP] if isinstance(text, str) else ""
 
     def _arguments(self, messages: list[Message]) -> dict[str, Any]:
         options = self.options
@@ -163,6 +177,16 @@ class LiteLlm:
         return arguments
 
 
+async def _next(pieces: Any) -> Any:
+    """The next piece of an answer; None at its end. What breaks after the server has said that it is done breaks nothing."""
+    try:
+        return await asyncio.wait_for(anext(pieces, None), SILENCE)
+    except Exception:
+        if getattr(pieces, "received_finish_reason", None) != "stop":
+            raise
+        return None
+
+
 def _usage(usage: Any, messages: list[Message], sent: int) -> Usage:
     """What the server says it took, if that is believable; else a guess: four characters a token in, two out."""
     into, out = sum(len(message["content"]) for message in messages) // 4, sent // 2
@@ -183,6 +207,9 @@ def _litellm(log: Path) -> Any:
         LITELLM_MODE="PRODUCTION",
         LITELLM_LOG="ERROR",
     )
+    import warnings
+
+    warnings.filterwarnings("ignore", module=r"pydantic\b.*")
     import litellm
 
     if not litellm.suppress_debug_info:
@@ -215,8 +242,13 @@ def told_error(error: Exception, model: str) -> ModelError:
 
 
 def _retry_after(error: Exception) -> float | None:
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    value = str(headers.get("retry-after", ""))
+    """Seconds that the server asks us to wait: litellm keeps its headers in one of several places."""
+    holders = (
+        getattr(error, "litellm_response_headers", None),
+        getattr(error.__cause__, "headers", None),
+        getattr(getattr(error, "response", None), "headers", None),
+    )
+    value = next((str(held["retry-after"]) for held in holders if held and "retry-after" in held), "")
     return min(float(value), 300.0) if value.isascii() and value.isdigit() else None
 
 

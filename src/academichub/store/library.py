@@ -19,6 +19,7 @@ from academichub.store.dealing import Dealing
 from academichub.store.leases import Lanes, Leases
 from academichub.store.ledger import Ledger
 from academichub.store.marks import MarkLog
+from academichub.store.matched import Matched
 from academichub.store.papers import Papers
 from academichub.store.renditions import Renditions
 from academichub.store.said import Said
@@ -39,6 +40,7 @@ class Library:
         """What to tell the reader if the library was damaged and begun anew."""
         self.database = self._open()
         self.papers = Papers(self.database)
+        self.matched = Matched(self.database)
         self.shelves = Shelves(self.database)
         self.marks = MarkLog(self.database, now, self.journal)
         self.calls = Calls(self.database)

@@ -13,7 +13,7 @@ from academichub.domain.merging import Change, Known
 from academichub.domain.paper import AnnounceType, Match, OldText, Paper, Record
 from academichub.store.database import Database
 from academichub.store.index import add_to_index, indexed_again
-from academichub.store.marks import carry_out, settle
+from academichub.store.matched import add_matches
 from academichub.store.rows import (
     body_row,
     first_key,
@@ -87,7 +87,7 @@ class Papers:
                 self._link(connection, key, change)
                 if change.replaces_text:
                     connection.execute("DELETE FROM match WHERE paper = ?", (key,))
-                    self.add_matches(connection, key, met)
+                    add_matches(connection, key, met)
 
     def _insert_paper(self, connection: sqlite3.Connection, change: Change) -> int:
         row, body = paper_row(change.announcement), body_row(change.announcement.paper)
@@ -178,16 +178,6 @@ class Papers:
             connection.execute("INSERT INTO mark (paper) VALUES (?) ON CONFLICT DO NOTHING", (key,))
             connection.execute(f"UPDATE mark SET {field} = ? WHERE paper = ?", (value, key))
         connection.execute("DELETE FROM pending_mark WHERE id = ?", (paper_id,))
-
-    @staticmethod
-    def add_matches(connection: sqlite3.Connection, key: int, met: Iterable[Match]) -> None:
-        """Store a paper's matches, inside a write transaction."""
-        connection.executemany(
-            "INSERT OR REPLACE INTO match (kind, name, paper, field, text, certain, place)"
-            " SELECT ?, ?, key, ?, ?, ?, place FROM paper WHERE key = ?",
-            [(match.kind, match.name, match.field, match.text, match.certain, key) for match in met],
-        )
-        carry_out(connection, key)
 
     def forget_sightings(self, source: str, day: dt.date, ids: Iterable[PaperId]) -> None:
         """Take back that a source announced some papers on a day; each shows its latest remaining announcement."""
@@ -360,56 +350,6 @@ class Papers:
         return to_date(
             self.database.one("SELECT max(announced) FROM paper WHERE place = (SELECT max(place) FROM paper)")[0]
         )
-
-    # --- matching the library again ---
-
-    def rules(self) -> dict[str, str]:
-        """The tracked rules that the stored matches come from: `author:NAME` -> the rule's text."""
-        rows = self.database.read("SELECT value FROM setting WHERE name = 'tracked'")
-        return dict(json.loads(rows[0][0])) if rows else {}
-
-    def set_rules(self, rules: dict[str, str]) -> None:
-        """Note which rules the stored matches come from now."""
-        with self.database.write() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO setting (name, value) VALUES ('tracked', ?)", (json.dumps(rules),)
-            )
-
-    def forget_matches(self, kind: str, name: str) -> None:
-        """Delete the matches of one tracked author or keyword."""
-        with self.database.write() as connection:
-            connection.execute("DELETE FROM match WHERE kind = ? AND name = ?", (kind, name))
-
-    def store_matches(self, met: Sequence[tuple[int, Sequence[Match]]]) -> None:
-        """Add matches to papers, in one transaction."""
-        with self.database.write() as connection:
-            for key, found in met:
-                self.add_matches(connection, key, found)
-
-    def met_since(self, kind: str, name: str, day: dt.date) -> int:
-        """How many papers announced since an ET date meet a tracked author or keyword."""
-        sql = "SELECT count(*) FROM match WHERE kind = ? AND name = ? AND place >= ?"
-        return int(self.database.one(sql, (kind, name, place_of(day, None)))[0])
-
-    def days_since(self, day: dt.date) -> int:
-        """On how many days since an ET date papers were announced."""
-        sql = "SELECT count(DISTINCT place / 8) FROM paper WHERE place >= ?"
-        return int(self.database.one(sql, (place_of(day, None),))[0])
-
-    def uncertain(self, author: str) -> dict[int, PaperId]:
-        """The papers whose match with a tracked author is in doubt."""
-        rows = self.database.pairs(
-            "SELECT key, id FROM match JOIN paper ON paper.key = match.paper"
-            " WHERE kind = 'author' AND name = ? AND NOT certain",
-            (author,),
-        )
-        return {int(key): to_id(identity) for key, identity in rows.items()}
-
-    def confirm(self, author: str, keys: Sequence[int]) -> None:
-        """A source says that these papers are the tracked author's."""
-        with self.database.write() as connection:
-            for key in keys:
-                settle(connection, author, key, "yes")
 
     def bare(self, keys: Sequence[int]) -> list[Record]:
         """Papers without what stands elsewhere: for matching many of them."""

@@ -141,9 +141,9 @@ def stale_text(key: str) -> list[Paragraph]:
 
 def terms_text(terms: Sequence[Term]) -> list[str]:
     """The glossary's terms of a paper, with what is wrong for each."""
-    return [
-        f"{term.en}  {term.zh}" + (f"  ({_('not')} {', '.join(term.avoid)})" if term.avoid else "") for term in terms
-    ]
+    never = _("not {words}")
+    wrong = {term: f"  ({never.format(words=', '.join(term.avoid))})" if term.avoid else "" for term in terms}
+    return [f"{term.en}  {term.zh}{wrong[term]}" for term in terms]
 
 
 def said_text(made: Saying) -> list[Paragraph]:
@@ -194,8 +194,8 @@ def briefing_text(made: Saying, titles: Mapping[str, str]) -> list[Paragraph]:
 
 
 def _claim(point: Mapping[str, Any]) -> str:
-    refs = "".join(f"[{number}]" for number in point["refs"])
-    return f"{_tex(point['text'], False)} {refs or '(' + _('without a reference') + ')'}"
+    refs = "".join(f"[{number}]" for number in point["refs"]) or "(" + _("without a reference") + ")"
+    return f"{_tex(point['text'], False)} {refs}"
 
 
 def partial_text(title: str, abstract: str) -> list[Paragraph]:

@@ -49,7 +49,7 @@ def fill(library: Library, config: Config, now: dt.datetime) -> None:
     lines = [json.loads(line) for line in data.demo_lines()]
     changes = [decide(None, from_json(line)) for line in lines]
     library.papers.apply(changes, [matcher.matches(change.announcement.paper) for change in changes])
-    library.papers.set_rules(config.tracked.rules())
+    library.matched.set_rules(config.tracked.rules())
     for line, change in zip(lines, changes, strict=True):
         paper = change.announcement.paper
         key = library.papers.find(str(paper.id))[0]

@@ -20,7 +20,7 @@ LOOKED_BACK = 14
 
 def is_current(library: Library, tracked: Tracked) -> bool:
     """Whether the stored matches come from these rules."""
-    return library.papers.rules() == tracked.rules()
+    return library.matched.rules() == tracked.rules()
 
 
 def rematch(library: Library, tracked: Tracked) -> int:
@@ -28,10 +28,10 @@ def rematch(library: Library, tracked: Tracked) -> int:
 
     Blocks; a face calls it in a thread with a library of its own.
     """
-    held, wanted = library.papers.rules(), tracked.rules()
+    held, wanted = library.matched.rules(), tracked.rules()
     for rule in held:
         if wanted.get(rule) != held[rule]:
-            library.papers.forget_matches(*rule.split(":", 1))
+            library.matched.forget_matches(*rule.split(":", 1))
     changed = tracked.only(rule for rule in wanted if held.get(rule) != wanted[rule])
     found = 0
     if changed.authors or changed.keywords:
@@ -40,9 +40,9 @@ def rematch(library: Library, tracked: Tracked) -> int:
         for at in range(0, len(keys), CHUNK):
             records = library.papers.bare(keys[at : at + CHUNK])
             met = [(record.key, matches) for record in records if (matches := matcher.matches(record.paper))]
-            library.papers.store_matches(met)
+            library.matched.store_matches(met)
             found += len(met)
-    library.papers.set_rules(wanted)
+    library.matched.set_rules(wanted)
     return found
 
 
@@ -53,11 +53,11 @@ def too_much(library: Library, kind: str, name: str) -> str:
         return ""
     if kind == "keyword":
         total = library.papers.announced_on(last)
-        part = library.papers.met_since(kind, name, last) / total
+        part = library.matched.met_since(kind, name, last) / total
         told = _("{name} matches {part:.0%} of the last day's papers: a narrower query tells more")
         return told.format(name=name, part=part) if part > WIDE and total > 1 / WIDE else ""
     since = last - dt.timedelta(days=LOOKED_BACK - 1)
-    a_day = library.papers.met_since(kind, name, since) / max(1, library.papers.days_since(since))
+    a_day = library.matched.met_since(kind, name, since) / max(1, library.matched.days_since(since))
     told = _(
         "{name} is a common name: {n:.1f} papers a day match; aliases, exclude or id in [[authors]] tell people apart"
     )

@@ -62,8 +62,10 @@ async def translate(hub: Hub, key: int) -> AsyncIterator[Progress]:
 
 
 def _refusal(answer: str, failed: Sequence[tuple[str, str]]) -> ModelError:
-    if not answer.strip():
+    if not clean(answer, multiline=True).strip():
         return ModelError("empty", _("the model gave an empty answer"))
+    if checks.is_refusal(answer):
+        return ModelError("refused", _("the model refused to answer"))
     names = dict.fromkeys(name for name, _said in failed)
     if "json" in names:
         return ModelError("cut", _("the answer was cut off, or is not what was asked for"))
@@ -110,7 +112,7 @@ def _held(hub: Hub, record: Record) -> Rendition | None:
 
 def _partial(answer: str, masked: Masked) -> Partial:
     fields = {
-        name: masked.restore(clean(text, multiline=True, limit=ABSTRACT_LIMIT))
+        name: masked.restore(checks.without_keys(clean(text, multiline=True, limit=ABSTRACT_LIMIT)))
         for name, text in checks.partial_fields(answer).items()
     }
     return Partial(fields.get("title", ""), fields.get("abstract", ""))

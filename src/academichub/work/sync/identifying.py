@@ -9,13 +9,13 @@ from academichub.work.sync.run import Run
 
 async def identify(run: Run) -> None:
     """Confirm what stands on the authors' own pages; a page that cannot be had leaves the doubt for the next sync."""
-    papers = run.hub.library.papers
+    matched = run.hub.library.matched
     for author in run.hub.config.authors:
-        doubtful = papers.uncertain(author.name) if author.id else {}
+        doubtful = matched.uncertain(author.name) if author.id else {}
         if not doubtful:
             continue
         try:
             theirs = await run.ask(papers_of(author.id), parse)
         except (NetError, SourceError):
             continue
-        papers.confirm(author.name, [key for key, identity in doubtful.items() if identity in theirs])
+        matched.confirm(author.name, [key for key, identity in doubtful.items() if identity in theirs])
