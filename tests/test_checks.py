@@ -308,10 +308,11 @@ def test_hostile_abstracts_are_data(path: Path) -> None:
 def plain(text: str) -> str:
     """A text with its prose made plain and its formulas as they are."""
     spans = math_spans(text)
+    foot = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
     hidden, at = "", 0
     for number, (start, end) in enumerate(spans):
         hidden, at = f"{hidden}{text[at:start]}\uf000{number}\uf001", end
-    said = re.sub(r"\\(?:text\w*|emph|mbox)\{(?![^{}]*\})", "", prose(hidden + text[at:]))
+    said = re.sub(r"\\(?:text\w*|emph|mbox)\{(?![^{}]*\})", "", prose(foot.sub(r" (\1)", hidden + text[at:])))
     return re.sub("\uf000(\\d+)\uf001", lambda found: text[slice(*spans[int(found[1])])], said)
 
 

@@ -35,7 +35,8 @@ CamelCase and in capitals; and what looks like a placeholder of ours."""
 _PRIVATE = 6_400
 """Characters for private use: as many formulas of a text can be told apart."""
 _SPLIT = re.compile("([\ue000-\uf8ff])")
-_LEFT_OPEN = re.compile(r"\\(?:text\w*|emph|mbox|hbox|underline|it|bf|em|sc|tt)\{(?![^{}]*\})")
+_FOOTNOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LEFT_OPEN = re.compile(r"\\(?:text\w*|emph|footnote|mbox|hbox|underline|it|bf|em|sc|tt)\{(?![^{}]*\})")
 """A text command that is never closed."""
 PLACEHOLDER = re.compile(r"[{｛]\s*[vV]\s*(\d+)\s*[}｝]")
 
@@ -90,7 +91,8 @@ def mask(fields: Mapping[str, str], language: str = "zh", terms: Sequence[Term] 
 
     def mask_field(text: str) -> Iterator[str]:
         text, formulas = _without_formulas(text)
-        for part in _SPLIT.split(_LEFT_OPEN.sub("", prose(text))):
+        text = _LEFT_OPEN.sub("", prose(_FOOTNOTE.sub(r" (\1)", text)))
+        for part in _SPLIT.split(text):
             yield stand_in(formulas[part]) if part in formulas else _KEPT.sub(keep, part)
 
     return Masked({name: "".join(mask_field(text)) for name, text in fields.items()}, kept, language, terms)
