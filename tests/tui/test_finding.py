@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 
-from academichub.config.options import AuthorEntry, KeywordEntry
+from academichub.config.options import AuthorEntry, KeywordEntry, Llm, Translation
 from academichub.domain.views import STARRED, TODAY, TRACKED, UNREAD, View
 from academichub.hub import Hub
 from academichub.tui.acts.views import Reading
 from academichub.tui.screens.notice import Notice
+from academichub.tui.screens.page import Page
 from academichub.tui.screens.picker import Picker
 from academichub.work.track import rematch
 from tests.builders import announcement, store
+from tests.fakes import FakeModel
 from tests.tui.test_reading import run, settled, text_of
 
 
@@ -209,5 +212,95 @@ def test_matches_are_marked_where_they_stand(hub: Hub, papers: list[int]) -> Non
         await settled(pilot)
         marked = [text[start:end] for text, _style, spans in desk.abstract.rows for start, end in spans]
         assert "wombats" in marked
+
+    run(hub, act)
+
+
+SUMMARY = {"tldr": "一句话。", "problem": "问题。", "method": "方法。", "results": "", "limits": ""}
+
+
+def test_a_summary_stands_beside_and_a_briefing_is_followed(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """z fills the pane; b asks first, shows the claims with their numbers, and a number leads to its paper."""
+    hub.loaded.config = replace(hub.config, translation=Translation(when="ask"))
+    point = {"text": "一个论断", "refs": [3, 77]}
+    model.enqueue(json.dumps(SUMMARY, ensure_ascii=False))
+    model.enqueue(
+        json.dumps(
+            {"overview": "平常。", "themes": [point], "tensions": [], "links": [], "first": []}, ensure_ascii=False
+        )
+    )
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("z")
+        await settled(pilot)
+        assert "一句话。" in text_of(desk)
+        await pilot.press("b")
+        assert isinstance(pilot.app.screen, Picker)
+        assert "12 papers" in pilot.app.screen.choices[0].text
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, Page)
+        said = "\n".join(text for _style, text in pilot.app.screen.rows)
+        assert "一个论断 [3]" in said
+        assert "77" not in said
+        assert "1 reference to a paper that was not given" in said
+        await pilot.press("3", "enter")
+        await settled(pilot)
+        assert desk.papers.key == papers[2]
+
+    run(hub, act)
+
+
+def test_a_question_is_answered_beside_and_kept(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """The second time it costs nothing."""
+    hub.loaded.config = replace(hub.config, translation=Translation(when="ask"))
+    model.enqueue(json.dumps({"answer": "是的。", "quotes": ["We study number 1"], "refs": []}, ensure_ascii=False))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        for _round in range(2):
+            await pilot.press("a", *"Does it?", "enter")
+            await settled(pilot)
+            assert "是的。" in text_of(desk)
+            assert "“We study number 1”" in text_of(desk)
+            await pilot.press("j", "k")
+            await pilot.pause(0.1)
+        assert len(model.asked) == 1
+
+    run(hub, act)
+
+
+def test_the_whole_view_is_translated(hub: Hub, model: FakeModel) -> None:
+    """Few papers at once, many after a question; what failed is told."""
+    hub.loaded.config = replace(hub.config, llm=Llm(concurrency=1))
+    store(hub.library, *(announcement(number) for number in range(1, 6)))
+    for number in range(1, 5):
+        words = {"title": f"论编号 {number} 之事", "abstract": f"我们研究编号 {number}，发现其表现良好。"}
+        model.enqueue(json.dumps(words, ensure_ascii=False))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("T")
+        for _round in range(100):
+            await pilot.pause(0.05)
+            if "translated," in text_of(desk):
+                break
+        assert "4 translated, 1 not" in text_of(desk)
+        assert "论编号 4 之事" in text_of(desk)
+
+    run(hub, act)
+
+
+def test_many_papers_are_translated_only_if_one_agrees(hub: Hub, model: FakeModel) -> None:
+    """With their number, tokens and price."""
+    store(hub.library, *(announcement(number) for number in range(1, 31)))
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("T")
+        await pilot.pause(0.4)
+        assert isinstance(pilot.app.screen, Picker)
+        assert pilot.app.screen.title_text.startswith("30 papers to translate, about ")
+        assert pilot.app.screen.title_text.endswith("price unknown")
+        await pilot.press("escape")
+        await settled(pilot)
+        assert model.asked == []
 
     run(hub, act)

@@ -76,6 +76,7 @@ def _add_commands(commands: _Subcommands) -> None:
     command = commands.add("config", "setup", _("the configuration"), "config check")
     command.add_argument("what", choices=("path", "check", "init", "edit"))
     command = commands.add("doctor", "setup", _("what works here and what does not"), "doctor", json=True)
+    command.add_argument("--model", action="store_true", help=_("also ask the model one short question"))
     command.add_argument("--resume", metavar="HOST", help=_("ask a host again that had refused us"))
 
 
@@ -85,7 +86,9 @@ def _add_syncing(commands: _Subcommands) -> None:
     command.add_argument("sources", nargs="*", metavar="SOURCE", help=_("only these of the followed sources"))
     command.add_argument("--since", metavar="DAY", help=_("reach back to this day: 2026-05-18, yesterday, 7d, monday"))
     command.add_argument(
-        "--translate", action="store_true", help=_("then translate the tracked papers of the last announcement")
+        "--translate",
+        action="store_true",
+        help=_("then translate the last announcement: tracked papers, or all with when = rest"),
     )
     says = _("translate papers, as far as they are not yet")
     command = commands.add("translate", "syncing", says, 'translate "diffusion policy" --dry-run')

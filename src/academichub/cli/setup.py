@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import locale
 import os
 import sys
@@ -14,6 +15,7 @@ from academichub.cli.output import out, out_json
 from academichub.config.commands import NAMES
 from academichub.config.example import example
 from academichub.config.reading import load
+from academichub.domain.text.terms import read_glossary
 from academichub.errors import UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
@@ -77,7 +79,7 @@ def doctor(args: argparse.Namespace) -> int:
                 else _("{host} was not stopped").format(host=args.resume)
             )
             return 0
-        facts = [*_machine_facts(), *_library_facts(hub), *_access_facts(hub)]
+        facts = [*_machine_facts(), *_library_facts(hub), *_access_facts(hub), *_tried(hub, args.model)]
     for name, value, fine in facts:
         if args.json:
             out_json({"name": name, "value": value, "ok": fine})
@@ -133,6 +135,28 @@ def _library_facts(hub: Hub) -> list[Fact]:
     ]
 
 
+def _glossary_fact(hub: Hub) -> Fact:
+    try:
+        hub.glossary  # noqa: B018  # reading it is the test
+        _terms, odd = read_glossary(
+            (hub.paths.config.parent / Path(hub.config.translation.glossary).expanduser()).read_text("utf-8")
+        )
+    except UsageError as error:
+        return _("glossary"), str(error), False
+    told = _("lines that are no rows: {lines}").format(lines=", ".join(map(str, odd))) if odd else _("found")
+    return _("glossary"), told, not odd
+
+
+def _tried(hub: Hub, wanted: bool) -> list[Fact]:
+    """A test call, if it is asked for: it costs a few tokens."""
+    if not wanted:
+        return []
+    from academichub.work.trying import try_model
+
+    told, fine = asyncio.run(try_model(hub))
+    return [(_("test call"), told, fine)]
+
+
 def _access_facts(hub: Hub) -> list[Fact]:
     network, llm = hub.config.network, hub.config.llm
     facts = [
@@ -140,6 +164,11 @@ def _access_facts(hub: Hub) -> list[Fact]:
         for lane, why, seconds in hub.library.lanes.stopped()
     ]
     facts += [(_("mirror"), f"{prefix} -> {stand_in}", True) for prefix, stand_in in network.mirrors.items()]
+    translation = hub.config.translation
+    if translation.engine == "command":
+        facts.append((_("translation command"), " ".join(translation.command) or _("none"), bool(translation.command)))
+    if translation.glossary:
+        facts.append(_glossary_fact(hub))
     if not llm.model:
         return [*facts, (_("model"), _("none set; translation is off"), True)]
     from academichub.llm.keys import find_key

@@ -89,7 +89,9 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
         if args.translate:
             from academichub.work.batch import wanted
 
-            failed |= await _translate(hub, wanted(hub, hub.library.shelves.keys(TODAY), only_tracked=True))
+            failed |= await _translate(
+                hub, wanted(hub, hub.library.shelves.keys(TODAY), only_tracked=hub.config.translation.when != "rest")
+            )
     finally:
         await hub.aclose()
     return failed

@@ -53,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("undo", ("u",), N_("Undo the last act, also after a restart"), N_("undo"), group=_MARK),
     Command("redo", ("ctrl+r",), N_("Do again what was undone"), group=_MARK),
     Command("translate", ("t",), N_("Translate this paper, or try again"), N_("translate"), group=_PAPER),
+    Command("translate_all", ("T",), N_("Translate every paper of this view"), group=_PAPER),
     Command("summarize", ("z",), N_("Summary of this paper"), group=_PAPER),
     Command("ask", ("a",), N_("Ask a question about this paper"), group=_PAPER),
     Command("brief", ("b",), N_("Briefing over this view, or one kept from before"), group=_PAPER),

@@ -13,6 +13,7 @@ from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
 from academichub.llm.costs import guessed, money, price_of
+from academichub.store.library import Library
 from academichub.work.translate import is_stale, masked_of, translate
 
 _HOPELESS = frozenset({"key", "balance", "budget", "not-set", "offline", "request"})
@@ -30,9 +31,11 @@ class Outcome:
     total: int
 
 
-def wanted(hub: Hub, keys: Sequence[int], *, only_tracked: bool = False, stale: bool = False) -> list[Record]:
+def wanted(
+    hub: Hub, keys: Sequence[int], *, only_tracked: bool = False, stale: bool = False, library: Library | None = None
+) -> list[Record]:
     """The papers of these that have no translation yet, tracked ones first; the stale ones too, if asked."""
-    records = hub.library.papers.records(keys, hub.config.translation.target)
+    records = (library or hub.library).papers.records(keys, hub.config.translation.target)
     wanting = [record for record in records if _wants(hub, record, stale) and (record.matches or not only_tracked)]
     return sorted(wanting, key=lambda record: not record.matches)
 

@@ -7,13 +7,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from academichub.domain.paper import Paper
+from academichub.domain.paper import Paper, Record
 from academichub.errors import AcademicHubError, UsageError
 from academichub.i18n import _
 from academichub.tui import texts
 from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
+from academichub.tui.screens.picker import Choice, Picker
 from academichub.tui.terminal import clipboard
+from academichub.wording import price_told
+
+ASKED_FROM = 20
+"""More papers than this are translated only if the person agrees."""
 
 if TYPE_CHECKING:
     from academichub.work.pdf import Downloading
@@ -32,6 +37,66 @@ class Papers(Writing):
             self.ask_translation()
         elif record:
             self.say(_("translated already"))
+
+    def action_translate_all(self) -> None:
+        """Translate every paper of this view: what is seen first, then the tracked ones, then the rest."""
+        if not self.hub.can_translate:
+            self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
+        elif any(worker.group == "translate-all" and worker.is_running for worker in self.workers):
+            self.say(_("a batch is running; {key} cancels it").format(key=self.shown("back")))
+        else:
+            self.run_worker(self._offer_batch(), group="translate-all", exclusive=True, exit_on_error=False)
+
+    async def _offer_batch(self) -> None:
+        from academichub.work.batch import estimate
+
+        try:
+            records = await asyncio.to_thread(self._to_translate, list(self.papers.on_screen), list(self.papers.keys))
+            guess = await asyncio.to_thread(estimate, self.hub, records) if records else None
+        except AcademicHubError as error:
+            self.say(str(error), bad=True)
+            return
+        if guess is None:
+            self.say(_("everything here is translated"))
+            return
+        told = _("{n} papers to translate, about {tokens} tokens, {price}")
+        title = told.format(n=guess.papers, tokens=guess.tokens, price=price_told(guess.money))
+        if guess.papers <= ASKED_FROM:
+            self._translate_batch(records)
+            return
+        box = Picker(title, [Choice("go", _("Translate them")), Choice("", _("Leave it"))], self.palette)
+        self.app.push_screen(box, lambda chosen: self._translate_batch(records) if chosen and chosen[0] else None)
+
+    def _to_translate(self, seen: list[int], keys: list[int]) -> list[Record]:
+        from academichub.work.batch import wanted
+
+        with self.hub.library.another() as library:
+            records = wanted(self.hub, keys, stale=True, library=library)
+        return sorted(records, key=lambda record: record.key not in set(seen))
+
+    def _translate_batch(self, records: list[Record]) -> None:
+        self.run_worker(self._batch(records), group="translate-all", exclusive=True, exit_on_error=False)
+
+    async def _batch(self, records: list[Record]) -> None:
+        from academichub.work.batch import translate_all
+
+        begun, done, failed = asyncio.get_running_loop().time(), 0, 0
+        try:
+            async for outcome in translate_all(self.hub, records):
+                done, failed = done + 1, failed + bool(outcome.reason)
+                rest = (asyncio.get_running_loop().time() - begun) / done * (outcome.total - done)
+                told = _("translating {done}/{total}, {failed} failed, about {n:.0f} s left")
+                self.say(told.format(done=done, total=outcome.total, failed=failed, n=rest), stay=True)
+                self.papers.forget(list(self.papers.on_screen))
+            self.say(_("{n} translated, {failed} not").format(n=done - failed, failed=failed))
+        except asyncio.CancelledError:
+            self.say(_("cancelled; {n} are translated").format(n=done - failed))
+            raise
+        except AcademicHubError as error:
+            self.say(str(error), bad=True, stay=True)
+        finally:
+            self.papers.forget(list(self.papers.keys))
+            self.show_paper(keep_place=True)
 
     def action_terms(self) -> None:
         """The glossary's terms that stand in the paper."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LOOK_AROUND = 2.0
 """Seconds between looks at what other processes changed."""
-CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync", "say")
+CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync", "say", "translate-all")
 
 
 class Reading(Saying):
