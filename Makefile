@@ -1,4 +1,4 @@
-# Two commands: `make run` opens the reader, `make test` checks everything.
+# Two commands: `make run` opens the reader, `make test` checks everything but the long batteries, which `make slow` runs.
 # Each first makes a virtual environment with exactly what constraints.txt pins.
 
 PYTHON ?= python3
@@ -7,13 +7,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench screenshot messages constraints clean
+.PHONY: run test slow check bench screenshot messages constraints clean
 
 run: $(READY)
 	@$(BIN)/academichub
 
 test: $(READY) check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: $(READY)
+	$(BIN)/python -m pytest -m slow
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from bench.report import Report
 from bench.scale_papers import papers
 
 CORPUS_SIZE = 57_000
-PARTS = ("starting", "keys", "syncing", "feeds", "scale", "answers")
+PARTS = ("starting", "keys", "syncing", "feeds", "scale", "answers", "translating")
 
 
 def main() -> int:

@@ -174,8 +174,7 @@ def how_sure(found: Record, view: View) -> str:
 
 
 # --- the tests -----------------------------------------------------------------------------------------------------
-
-
+@pytest.mark.slow
 def test_the_views_hold_what_a_plain_scan_finds(hub: Hub, arxiv: StandIn) -> None:
     """Over a month of visits: each announced paper is one row, and each view has its papers, none missing, none extra."""
     visit(hub, arxiv, *VISITS)

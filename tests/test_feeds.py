@@ -384,6 +384,7 @@ def first_entries(data: bytes, count: int = 1) -> bytes:
     return data[: ends[count - 1]] + data[ends[-1] :] if len(ends) > count else data
 
 
+@pytest.mark.slow
 @needs_bench
 def test_six_thousand_mutants() -> None:
     """No mutant raises anything but SourceError, and whatever is kept of one is clean."""

@@ -34,7 +34,7 @@ from academichub.work.translate import Partial, translate
 from tests.builders import announcement, store
 from tests.conftest import BENCH, needs_bench
 
-pytestmark = [needs_bench, pytest.mark.filterwarnings("default")]  # as the program runs
+pytestmark = [needs_bench, pytest.mark.slow, pytest.mark.filterwarnings("default")]  # as the program runs
 
 HOSTILE = BENCH / "hostile"
 CORPUS = BENCH / "corpus"

@@ -125,7 +125,7 @@ def test_one_repair_is_asked_for_with_the_complaint(hub: Hub, model: FakeModel, 
         ([LOST, LOST], "unchecked"),
         (["", ""], "empty"),
         ([GOOD[:40], GOOD[:40]], "cut"),
-        ([json.dumps({"title": TITLE, "abstract": ABSTRACT}), "I'm sorry"], "cut"),
+        ([json.dumps({"title": TITLE, "abstract": ABSTRACT}), "I'm sorry"], "refused"),
         ([GOOD.replace("论", "\\u001b]52;c;eA==\\u0007")] * 2, "unchecked"),
     ],
 )

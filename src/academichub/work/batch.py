@@ -69,7 +69,9 @@ async def translate_all(hub: Hub, records: Sequence[Record]) -> AsyncIterator[Ou
     try:
         for record, task in zip(records, tasks, strict=True):
             error = await task
-            failures = failures + 1 if error and error.kind != "unchecked" else 0
+            if error and error.kind == "busy":
+                continue
+            failures = failures + 1 if error and error.kind not in ("unchecked", "busy") else 0
             yield Outcome(record.paper.id, str(error) if error else "", len(records))
             if error and error.kind in _HOPELESS:
                 raise ModelError(error.kind, _("stopped: {reason}").format(reason=error))

@@ -17,6 +17,9 @@ from academichub.llm.masking import Masked, mask
 from academichub.work import asking
 from academichub.work.asking import Waiting
 
+LEASE = 300.0
+"""Seconds after which a process that was killed no longer holds a paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Partial:
@@ -39,6 +42,18 @@ async def translate(hub: Hub, key: int) -> AsyncIterator[Progress]:
     if held := _held(hub, record):
         yield held
         return
+    lease = f"translation {key} {hub.config.translation.target}"
+    if not hub.library.leases.take(lease, LEASE):
+        raise ModelError("busy", _("another process is translating this paper"))
+    try:
+        async for progress in _translate(hub, record):
+            yield progress
+    finally:
+        hub.library.leases.give_back(lease)
+
+
+async def _translate(hub: Hub, record: Record) -> AsyncIterator[Progress]:
+    """Ask, check, ask once more if need be, store."""
     masked = masked_of(hub, record.paper)
     asked = prompts.translation(masked)
     answer, failed = "", list[tuple[str, str]]()
