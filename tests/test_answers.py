@@ -193,6 +193,7 @@ REAL_QUERIES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @needs_bench
 def test_real_papers_answer_alike() -> None:
     """A thousand real papers."""

@@ -186,6 +186,7 @@ def test_the_views_hold_what_a_plain_scan_finds(hub: Hub, arxiv: StandIn) -> Non
     assert [row for row in held if row[2] == "uncertain"] == [("author:Yantao Li", "2606.16659", "uncertain")]
 
 
+@pytest.mark.slow
 def test_tracking_later_finds_the_same(hub: Hub, arxiv: StandIn) -> None:
     """Papers that were there before the rules meet them as those do that came after."""
     tracked = hub.config

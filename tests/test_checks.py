@@ -330,6 +330,7 @@ def broken(masked: Masked, field: str, turn: int) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @needs_bench
 def test_no_lost_or_doubled_placeholder_escapes(abstracts: list[tuple[str, str]]) -> None:
     """Over 500 real abstracts with formulas: masked and restored is the same; any one placeholder amiss is caught."""

@@ -428,6 +428,7 @@ _LEFT_OUT = re.compile(r"\\(?:cite[a-z]*|label|href|footnotemark)")
 _WORD = re.compile(r"(?<![A-Za-z\\{}'\"`^~=.])[a-z]{5,}(?![A-Za-z}])")
 
 
+@pytest.mark.slow
 @needs_bench
 def test_five_thousand_papers_are_readable() -> None:
     """No title or abstract raises, every result is clean, and no plain word of the prose is lost."""

@@ -107,6 +107,7 @@ def test_the_table_holds_every_verdict() -> None:
     assert all(counts[verdict] >= 60 for verdict in Sameness)
 
 
+@pytest.mark.slow
 @needs_bench
 def test_the_names_of_the_table_are_real() -> None:
     """One spelling of each pair stands where the table says; few are made up."""

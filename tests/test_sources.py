@@ -284,6 +284,7 @@ def test_what_is_no_list(text: str) -> None:
         parse(text.encode())
 
 
+@pytest.mark.slow
 def test_giant_lists_are_over_in_time() -> None:
     """A hundred thousand outlines, side by side or one in the other."""
     began = time.monotonic()
@@ -396,6 +397,7 @@ def test_import_of_what_is_no_list(tmp_path: Path, name: str, status: int) -> No
     assert not (tmp_path / "tracked.toml").exists()
 
 
+@pytest.mark.slow
 @needs_bench
 def test_import_of_many_is_quick(run: Run) -> None:
     """Two hundred feeds are no matter of minutes."""
