@@ -18,7 +18,7 @@ from academichub.domain.paper import AnnounceType, Match, Rendition
 from academichub.domain.query import parse
 from academichub.domain.views import ALL, ARCHIVE, LATER, STARRED, TODAY, UNREAD, View, parse_view
 from academichub.errors import LibraryError
-from academichub.store.database import Database
+from academichub.store.database import Database, is_older
 from academichub.store.library import Library
 from academichub.store.schema import MIGRATIONS
 from tests.builders import DAY, announcement, paper, store
@@ -423,3 +423,16 @@ def test_changes_that_are_unchanged_are_not_written(library: Library) -> None:
     assert decide(known, replace(found, sources=("arxiv:cs.AI",))).kind == "updated"
     assert decide(None, found) == Change("new", found, None, found)
     assert paper(1).text_hash == known.text_hash
+
+
+def test_an_older_library_is_told_before_it_is_opened(folder: Path) -> None:
+    """Bringing it up to date takes a while; afterwards everything is found as before."""
+    file = folder / "library.db"
+    Database(file, MIGRATIONS[:2]).close()
+    assert is_older(file)
+    library = Library(file)
+    [key] = store(library, announcement(1, title="Of wombats"))
+    assert list(library.shelves.keys(ALL, parse("wombat"))) == [key]
+    library.close()
+    assert not is_older(file)
+    assert not is_older(folder / "none.db")

@@ -18,6 +18,7 @@ from academichub.domain.text.terms import Glossary, bundled, read_glossary
 from academichub.errors import UsageError
 from academichub.i18n import _
 from academichub.paths import Paths, private_directory
+from academichub.store.database import is_older
 from academichub.store.library import Library
 
 if TYPE_CHECKING:
@@ -170,8 +171,10 @@ def _model(hub: Hub, name: str = "") -> Model:
     return LiteLlm(options, log=hub.paths.log, offline=hub.offline)
 
 
-def open_hub(paths: Paths, clock: Clock, *, offline: bool = False) -> Hub:
-    """The hub over the reader's own files; the folders are made if need be."""
+def open_hub(paths: Paths, clock: Clock, *, offline: bool = False, tell: Callable[[str], None] | None = None) -> Hub:
+    """The hub over the reader's own files; the folders are made if need be. What takes long is told before it begins."""
     paths.make()
     private_directory(paths.data)
+    if tell and is_older(paths.library):
+        tell(_("The library is brought up to date for this version, once; this may take a minute."))
     return Hub(paths, TrackedFile(paths.config, paths.tracked).loaded(), clock, offline)

@@ -41,7 +41,7 @@ def opened(args: argparse.Namespace) -> Iterator[Hub]:
     loaded.raise_if_fatal()
     for problem in loaded.problems:
         talk(_("warning: {problem}").format(problem=problem))
-    with open_hub(paths, clock_at(args.now), offline=args.offline) as hub:
+    with open_hub(paths, clock_at(args.now), offline=args.offline, tell=talk) as hub:
         if hub.library.rescued:
             talk(hub.library.rescued)
         yield hub

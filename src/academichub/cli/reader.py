@@ -32,7 +32,7 @@ def read(args: argparse.Namespace) -> int:
         talk(_("The reader needs a terminal. Nothing is set up yet, so this is the demo's library."))
         talk(_("To begin: run academichub in a terminal, or academichub config init."))
         return _with_demo(args, _print_all)
-    with open_hub(paths, clock_at(args.now), offline=args.offline) as hub:
+    with open_hub(paths, clock_at(args.now), offline=args.offline, tell=talk) as hub:
         hub.loaded = loaded
         if not _is_terminal():
             talk(_("The reader needs a terminal; this is its view Today."))

@@ -6,6 +6,7 @@ The rollback journal is SQLite's own default and, unlike its write-ahead log, sa
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -170,6 +171,18 @@ class Database:
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+
+def is_older(path: Path) -> bool:
+    """Whether a library is of an older schema: opening it takes a while, once."""
+    if not path.exists():
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except (sqlite3.DatabaseError, OSError):
+        return False  # opening it tells what is wrong
+    return 0 < version < len(MIGRATIONS)
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
