@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from academichub.domain.paper import Line, Match
 from academichub.domain.query import EVERYTHING, Query
-from academichub.domain.ranking import Hit, best_first
 from academichub.domain.text.plain import fold
 from academichub.domain.text.words import WORD
 from academichub.domain.views import FIXED, UNREAD, View
 from academichub.store.database import Database
 from academichub.store.rows import day_of_key, to_line, to_match
 from academichub.store.search import found_by, where
+
+if TYPE_CHECKING:
+    from academichub.domain.ranking import Hit
 
 BATCH = 500
 """Keys in one statement."""
@@ -110,6 +113,8 @@ class Shelves:
 
     def found(self, query: Query) -> list[Hit]:
         """The HITS newest papers (by their first announcement) that answer a query, the best first."""
+        from academichub.domain.ranking import Hit, best_first  # not needed before the first search
+
         index, expression, (asked, values) = found_by(query)
         if not index:
             sql = f"SELECT key, 0.0 FROM paper WHERE {asked} ORDER BY key DESC LIMIT ?"

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from academichub.data import Term
 from academichub.domain.ledger import DayRecord, SourceState
 from academichub.domain.paper import AnnounceType, OldText, Record, Rendition
-from academichub.domain.ranking import Score
 from academichub.domain.text.changes import changes
 from academichub.domain.text.plain import clean
 from academichub.domain.text.terms import bundled
 from academichub.domain.text.tex import readable
-from academichub.formats.briefing import cited_in
 from academichub.i18n import _, plural
-from academichub.store.said import Saying
 from academichub.tui.widgets.pane import Paragraph
-from academichub.wording import BRIEFING_NAMES, SUMMARY_NAMES, why
+from academichub.wording import why
+
+if TYPE_CHECKING:
+    from academichub.domain.ranking import Score
 
 AUTHORS_SHOWN = 60
 
 
-def _tex(text: str, raw: bool) -> str:
+def shown_tex(text: str, raw: bool) -> str:
+    """A text with its TeX made readable, or as it is; clean, its lines kept."""
     return clean(text if raw else readable(text), multiline=True, limit=20_000)
 
 
@@ -32,8 +33,8 @@ def abstract_text(record: Record, *, raw: bool, with_title: bool) -> list[Paragr
     paper = record.paper
     said: list[Paragraph] = []
     if with_title:
-        said += [("strong", _tex(paper.title, raw)), ("text", "")]
-    said.append(("text", _tex(paper.abstract, raw) or _("This source gives no abstract.")))
+        said += [("strong", shown_tex(paper.title, raw)), ("text", "")]
+    said.append(("text", shown_tex(paper.abstract, raw) or _("This source gives no abstract.")))
     said += [("text", ""), ("text", _authors(record))]
     facts = [" ".join(paper.categories), _announced(record), _versions(record)]
     said.append(("dim", " · ".join(fact for fact in facts if fact)))
@@ -43,7 +44,7 @@ def abstract_text(record: Record, *, raw: bool, with_title: bool) -> list[Paragr
         said.append(("strong", clean(record.marks.note, multiline=True, limit=20_000)))
     for name, value in ((_("comment"), paper.comment), (_("journal"), paper.journal_ref), ("DOI", paper.doi)):
         if value:
-            said.append(("dim", f"{name}: {_tex(value, raw)}"))
+            said.append(("dim", f"{name}: {shown_tex(value, raw)}"))
     said += [("accent", reason) for match in record.matches if (reason := why(match))]
     if record.aliases:
         said.append(("dim", _("also as {names}").format(names=", ".join(record.aliases))))
@@ -79,7 +80,7 @@ def changes_text(record: Record, old: OldText, *, raw: bool) -> list[Paragraph]:
     said: list[Paragraph] = [("strong", f"v{old.version} → v{paper.version}"), ("text", "")]
     parts = ((_("title"), old.title, paper.title), (_("abstract"), old.abstract, paper.abstract))
     for name, before, after in parts:
-        said += [("dim", name), ("text", _tex(changes(before, after), raw) or _("unchanged")), ("text", "")]
+        said += [("dim", name), ("text", shown_tex(changes(before, after), raw) or _("unchanged")), ("text", "")]
     names = [author.name for author in paper.authors]
     came, went = (
         [name for name in names if name not in old.authors],
@@ -129,9 +130,9 @@ def _versions(record: Record) -> str:
 
 def translation_text(made: Rendition, *, raw: bool, with_title: bool) -> list[Paragraph]:
     """A finished translation, with who made it and that it was checked."""
-    said: list[Paragraph] = [("strong", _tex(made.title, raw)), ("text", "")] if with_title else []
+    said: list[Paragraph] = [("strong", shown_tex(made.title, raw)), ("text", "")] if with_title else []
     checked = " · ✓ " + _("checks") if made.checks else ""
-    return [*said, ("text", _tex(made.abstract, raw)), ("text", ""), ("dim", clean(made.model) + checked)]
+    return [*said, ("text", shown_tex(made.abstract, raw)), ("text", ""), ("dim", clean(made.model) + checked)]
 
 
 def stale_text(key: str) -> list[Paragraph]:
@@ -146,64 +147,12 @@ def terms_text(terms: Sequence[Term]) -> list[str]:
     return [f"{term.en}  {term.zh}{wrong[term]}" for term in terms]
 
 
-def said_text(made: Saying) -> list[Paragraph]:
-    """A summary, or an answer with the quotes that it rests on."""
-    answer = made.answer
-    said: list[Paragraph] = []
-    if made.kind == "summary":
-        for name, heading in SUMMARY_NAMES.items():
-            if answer.get(name):
-                said += [("strong", _(heading)), ("text", _tex(answer[name], False)), ("text", "")]
-    else:
-        said += [("strong", clean(made.question)), ("text", _tex(answer["text"], False)), ("text", "")]
-        said += [("accent", f"“{clean(quote, multiline=True)}”") for quote in answer["quotes"]]
-        if not answer["quotes"]:
-            said.append(("bad", _("no passage of the text supports this answer")))
-        if answer["invented"]:
-            told = plural(
-                "{n} quote does not stand in the text and was left out",
-                "{n} quotes do not stand in the text and were left out",
-                answer["invented"],
-            )
-            said.append(("bad", told))
-    return [*said, ("dim", clean(made.model))]
-
-
-def briefing_text(made: Saying, titles: Mapping[str, str]) -> list[Paragraph]:
-    """A briefing; every point with the numbers of its papers, and these with the titles that the library has."""
-    answer = made.answer
-    said: list[Paragraph] = [("text", _claim(answer["overview"])), ("text", "")]
-    for name, heading in BRIEFING_NAMES.items():
-        if answer[name]:
-            said += [("strong", _(heading)), *(("text", f"· {_claim(point)}") for point in answer[name]), ("text", "")]
-    for number in cited_in(dict(answer)):
-        identity = answer["papers"][number - 1]
-        said.append(("dim", f"[{number}] {identity.partition(':')[2]}  {clean(titles.get(identity, ''))}"))
-    if answer["invented"]:
-        said.append(
-            (
-                "bad",
-                plural(
-                    "{n} reference to a paper that was not given was taken out.",
-                    "{n} references to papers that were not given were taken out.",
-                    answer["invented"],
-                ),
-            )
-        )
-    return [*said, ("dim", f"{clean(made.model)} · {made.created:%Y-%m-%d %H:%M}")]
-
-
-def _claim(point: Mapping[str, Any]) -> str:
-    refs = "".join(f"[{number}]" for number in point["refs"]) or "(" + _("without a reference") + ")"
-    return f"{_tex(point['text'], False)} {refs}"
-
-
 def partial_text(title: str, abstract: str) -> list[Paragraph]:
     """A translation that is still coming."""
     return [
-        ("strong", _tex(title, True)),
+        ("strong", shown_tex(title, True)),
         ("text", ""),
-        ("text", _tex(abstract, True) + " …"),
+        ("text", shown_tex(abstract, True) + " …"),
         ("text", ""),
         ("dim", _("translating …")),
     ]

@@ -6,15 +6,17 @@ import datetime as dt
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from academichub.config.options import Config
 from academichub.domain.query import EVERYTHING, All, Query, parse
-from academichub.domain.ranking import Score
 from academichub.domain.views import ALL, View
 from academichub.errors import UsageError
 from academichub.i18n import _
 from academichub.store.library import Library
-from academichub.work import interest
+
+if TYPE_CHECKING:
+    from academichub.domain.ranking import Score
 
 INTEREST = "interest"
 
@@ -63,6 +65,8 @@ def held(library: Library, config: Config, wanted: Wanted) -> Held:
     """The papers of a view. Blocks; a face calls it in a thread with a library of its own."""
     found = _held(library, config, wanted)
     if wanted.sort == INTEREST:
+        from academichub.work import interest  # not needed before the first paint
+
         keys, scores = interest.by_interest(library, found.keys)
         found = Held(keys, scores)
     return Held(found.keys[::-1], found.scores, found.sections) if wanted.backwards else found
@@ -82,6 +86,8 @@ def _similar(library: Library, wanted: Wanted) -> array[int]:
     named = library.papers.find(wanted.view.name)
     if len(named) != 1:
         raise UsageError(_("no paper in the library is {id}").format(id=repr(wanted.view.name)))
+    from academichub.work import interest  # see above
+
     keys = interest.similar(library, named[0])
     if wanted.query == EVERYTHING:
         return keys

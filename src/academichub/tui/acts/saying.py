@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from academichub.domain.paper import Record
 from academichub.errors import AcademicHubError
 from academichub.i18n import _, plural
-from academichub.tui import texts
 from academichub.tui.acts.finding import Finding
-from academichub.tui.screens.page import Page
 from academichub.tui.screens.picker import Choice, Picker
 
 if TYPE_CHECKING:
@@ -111,15 +109,20 @@ class Saying(Finding):
 
     def _show_beside(self, record: Record, made: Said) -> None:
         """In the translation's pane, as long as one stays on the paper."""
+        from academichub.tui.said import said_text
+
         if self.papers.key == record.key:
-            self.translation.show(texts.said_text(made))
+            self.translation.show(said_text(made))
             if self.geometry and not self.geometry.translation_width and not self.turned:
                 self.action_switch_pane()
-                self.translation.show(texts.said_text(made))
+                self.translation.show(said_text(made))
 
     def _show_briefing(self, made: Said) -> None:
+        from academichub.tui.said import briefing_text
+        from academichub.tui.screens.page import Page
+
         titles = {identity: self._title(identity) for identity in made.answer["papers"]}
-        page = Page(_("Briefing"), texts.briefing_text(made, titles), self.palette)
+        page = Page(_("Briefing"), briefing_text(made, titles), self.palette)
         self.app.push_screen(page, lambda number: self._jump(made, number))
 
     def _title(self, identity: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import events
@@ -12,11 +13,13 @@ from textual.message import Message
 
 from academichub.domain.hits import Hits
 from academichub.domain.paper import Line
-from academichub.domain.ranking import Score
 from academichub.domain.text.tex import readable
 from academichub.domain.text.wrap import cut
 from academichub.tui.palette import Palette
 from academichub.tui.widgets.lines import Lines, Piece, marked, shown
+
+if TYPE_CHECKING:
+    from academichub.domain.ranking import Score
 
 WINDOW = 64
 """Lines read from the library at once."""
