@@ -13,6 +13,7 @@ from academichub import i18n
 from academichub.clock import Clock
 from academichub.config.options import Config
 from academichub.config.reading import Loaded
+from academichub.config.secrets import forget_keys
 from academichub.hub import Hub
 from academichub.paths import Paths
 from academichub.store.library import Library
@@ -41,6 +42,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     i18n.use("en")
+    forget_keys()
     yield
     i18n.use("en")
 

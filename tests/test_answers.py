@@ -97,8 +97,8 @@ def library() -> Iterator[Library]:
             key, record.paper.text_hash, Rendition("zh", "词元", "强化学习的研究，用LLM做", "m", NOW, ())
         )
     for key in keys[::9]:
-        made.marks.write("note", "Read again before 组会, with Emmy", key)
-        made.marks.write("tags", " rl To_Do ", key)
+        made.marks.write("note", {key: "Read again before 组会, with Emmy"})
+        made.marks.write("tags", {key: " rl To_Do "})
     yield made
     made.close()
 

@@ -95,7 +95,7 @@ def test_a_title_weighs_more_than_an_abstract(library: Library) -> None:
         library, announcement(1, abstract="about wombats"), announcement(2, title="Wombats"), announcement(3)
     )
     store(library, *(announcement(number) for number in range(10, 40)))
-    library.marks.write("note", "for the wombats group", three)
+    library.marks.write("note", {three: "for the wombats group"})
     found = held(library, CONFIG, Wanted(View("search", "wombats"), parse("wombats"))).keys
     assert list(found) == [two, three, one]
 
@@ -104,8 +104,8 @@ def test_a_changed_text_is_found_as_it_is_now(library: Library) -> None:
     """The index forgets what a new version, a new note and an undo took away."""
     [key] = store(library, announcement(1, title="Of wombats"))
     store(library, announcement(1, title="Of 袋熊 and quokkas", version=2, announced=DAY + dt.timedelta(days=1)))
-    library.marks.write("note", "bilby", key)
-    library.marks.write("note", "numbat", key)
+    library.marks.write("note", {key: "bilby"})
+    library.marks.write("note", {key: "numbat"})
     library.marks.undo()
     library.marks.undo()
     library.marks.redo()
@@ -260,7 +260,7 @@ def test_a_verdict_is_for_good_and_undone(library: Library, verdict: str, after:
     [key] = store(library, announcement(1, authors=("B. Gao",)))
     rematch(library, CONFIG.tracked)
     assert certainty(library, key) == [False]
-    library.marks.write("them:Boyan Gao", verdict, key, "confirmed")
+    library.marks.write("them:Boyan Gao", {key: verdict}, "confirmed")
     assert certainty(library, key) == after
     rematch(library, Config().tracked)
     rematch(library, CONFIG.tracked)
@@ -285,8 +285,8 @@ def test_an_orcid_settles_who_it_is() -> None:
 def test_notes_and_tags_are_kept_and_undone(library: Library) -> None:
     """They stand in the record, are searched, and undone like a mark."""
     [key] = store(library, announcement(1))
-    library.marks.write("tags", " rl todo ", key)
-    library.marks.write("note", "see §3\n中文", key)
+    library.marks.write("tags", {key: " rl todo "})
+    library.marks.write("note", {key: "see §3\n中文"})
     record = library.papers.record(key, "zh")
     assert record
     assert (record.marks.tags, record.marks.note) == (("rl", "todo"), "see §3\n中文")
@@ -302,7 +302,7 @@ def test_notes_survive_a_damaged_library(tmp_path_factory: pytest.TempPathFactor
     folder.chmod(0o700)
     library = Library(folder / "library.db")
     [key] = store(library, announcement(1))
-    library.marks.write("note", "precious", key)
+    library.marks.write("note", {key: "precious"})
     library.close()
     assert ["arxiv:2605.00001", "note", "precious"] in map(
         json.loads, (folder / "marks.jsonl").read_text().splitlines()

@@ -18,8 +18,11 @@ from academichub.errors import ModelError, UsageError
 from academichub.formats.briefing import Cited, Words, to_html, to_markdown
 from academichub.hub import Hub
 from academichub.store.said import Saying
-from academichub.work import saying as work
-from academichub.work.saying import ask, brief, summarize
+from academichub.work import briefing
+from academichub.work.answered import coming
+from academichub.work.briefing import brief
+from academichub.work.questions import ask
+from academichub.work.summarize import summarize
 from tests.builders import announcement, store
 from tests.conftest import BENCH, needs_bench
 from tests.fakes import FakeModel
@@ -34,7 +37,7 @@ def ended(steps: AsyncIterator[object]) -> Saying:
     async def all_of_it() -> object:
         made: object = None
         async for step in steps:
-            assert not isinstance(step, str) or is_clean(work.coming(step))
+            assert not isinstance(step, str) or all(is_clean(text) for _key, text in coming(step))
             made = step
         return made
 
@@ -121,7 +124,7 @@ def test_a_summary_is_kept_with_its_paper(hub: Hub, model: FakeModel, records: l
     """Asked once; shown in JSON; its numbers are the abstract's."""
     model.enqueue(json.dumps(SUMMARY, ensure_ascii=False))
     made = ended(summarize(hub, records[0]))
-    assert made.answer == SUMMARY
+    assert made.answer == {**SUMMARY, "seen": "abstract", "parts": 1}
     assert ended(summarize(hub, records[0])).id == made.id
     assert len(model.asked) == 1
     again = hub.library.papers.record(records[0].key, "zh")
@@ -200,7 +203,7 @@ def test_invented_references_are_taken_out_and_counted(hub: Hub, model: FakeMode
 
 def test_many_papers_are_read_in_parts(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part knows its own numbers only; the whole is made of the parts' points."""
-    monkeypatch.setattr(work, "AT_ONCE", 2)
+    monkeypatch.setattr(briefing, "AT_ONCE", 2)
     keys = store(hub.library, *(announcement(number) for number in range(1, 6)))
     records = list(hub.library.papers.records(keys, "zh"))
     for refs in ((1, 3), (3, 4), (5, 1), (1, 3, 5)):

@@ -39,13 +39,20 @@ def key(hub: Hub) -> int:
     return store(hub.library, announcement(1, title=TITLE, abstract=ABSTRACT))[0]
 
 
-def run(hub: Hub, key: int) -> list[Progress]:
+def run(hub: Hub, key: int, *, unasked: bool = False) -> list[Progress]:
     """Everything that a translation yields."""
 
     async def all_of_it() -> list[Progress]:
-        return [item async for item in translate(hub, key)]
+        return [item async for item in translate(hub, key, unasked=unasked)]
 
     return asyncio.run(all_of_it())
+
+
+def overloaded() -> ModelError:
+    """A failure after which the next try comes at once."""
+    error = ModelError("server", "overloaded")
+    error.retry_after = 0.0
+    return error
 
 
 def held(hub: Hub, key: int) -> Rendition | None:
@@ -223,12 +230,12 @@ def test_many_are_translated_and_each_failure_is_told(hub: Hub, model: FakeModel
     hub.loaded.config = Config(llm=Llm(concurrency=1))
 
     async def all_of_it() -> list[Outcome]:
-        return [outcome async for outcome in translate_all(hub, wanted(hub, keys))]
+        return [told async for told in translate_all(hub, wanted(hub, keys)) if isinstance(told, Outcome)]
 
     outcomes = asyncio.run(all_of_it())
     assert [bool(outcome.reason) for outcome in outcomes] == [False, True, False]
     guess = estimate(hub, wanted(hub, keys))
-    assert (guess.papers, guess.money) == (1, None)
+    assert (guess.calls, guess.money) == (1, None)
     assert 400 < guess.tokens < 2_000
 
 
@@ -245,6 +252,64 @@ def test_an_empty_purse_stops_the_rest(hub: Hub, model: FakeModel) -> None:
     with pytest.raises(ModelError, match="stopped: no balance"):
         asyncio.run(all_of_it())
     assert len(model.asked) <= 2
+
+
+def test_a_batch_waits_for_a_provider_that_fails(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After three failures in a row it is left alone for a while; then the same paper is tried, and none is lost."""
+    monkeypatch.setattr(work, "PAUSE", 0.2)
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))
+    hub.loaded.config = Config(llm=Llm(concurrency=1))
+    for _try in range(3):
+        model.fail(overloaded())
+    for _paper in keys:
+        model.enqueue(GOOD)
+
+    async def all_of_it() -> list[Outcome | Waiting]:
+        return [told async for told in translate_all(hub, wanted(hub, keys))]
+
+    told = asyncio.run(all_of_it())
+    assert [type(one) for one in told] == [Waiting, Outcome, Outcome, Outcome]
+    assert "fake has failed 3 times" in str(told[0])
+    assert wanted(hub, keys) == []
+
+
+def test_a_batch_gives_up_on_a_provider_that_stays_down(
+    hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pauses, nine calls; what was not translated still waits."""
+    monkeypatch.setattr(work, "PAUSE", 0.05)
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))
+    hub.loaded.config = Config(llm=Llm(concurrency=1))
+    for _try in range(20):
+        model.fail(overloaded())
+
+    async def all_of_it() -> None:
+        async for _told in translate_all(hub, wanted(hub, keys)):
+            pass
+
+    with pytest.raises(ModelError, match="stopped: overloaded"):
+        asyncio.run(all_of_it())
+    assert len(model.asked) == 9
+    assert len(wanted(hub, keys)) == 3
+
+
+def test_a_pause_holds_for_what_nobody_waits_for(hub: Hub, model: FakeModel, key: int) -> None:
+    """Other processes see it too; a key tries all the same, and a success ends it."""
+    hub.library.lanes.stop("model fake", "server", 300)
+    with pytest.raises(ModelError, match="left alone for 300 seconds"):
+        run(hub, key, unasked=True)
+    assert model.asked == []
+    model.enqueue(GOOD)
+    run(hub, key)
+    assert hub.library.lanes.stopped() == []
+
+
+def test_a_text_of_too_many_tokens_is_not_sent(hub: Hub, model: FakeModel) -> None:
+    """Rare signs take several tokens each: the cap counts tokens, not characters."""
+    [key] = store(hub.library, announcement(1, abstract="𒐫" * 5_000))
+    with pytest.raises(ModelError, match="too long to translate: about 20"):
+        run(hub, key)
+    assert model.asked == []
 
 
 def test_masking_is_quick() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Self
 from academichub.clock import Clock
 from academichub.config.options import Config
 from academichub.config.reading import Loaded
+from academichub.config.secrets import take_keys
 from academichub.config.tracked import TrackedFile
 from academichub.data import glossary
 from academichub.domain.text.terms import Glossary, bundled, read_glossary
 from academichub.errors import UsageError
 from academichub.i18n import _
+from academichub.llm.providers import provider_of
 from academichub.paths import Paths, private_directory
 from academichub.store.database import is_older
 from academichub.store.library import Library
@@ -171,10 +173,18 @@ def _model(hub: Hub, name: str = "") -> Model:
     return LiteLlm(options, log=hub.paths.log, offline=hub.offline)
 
 
+def _key_names(config: Config) -> Iterator[str]:
+    """The environment variables that hold keys of ours."""
+    yield from (config.llm.api_key_env, config.network.openalex_key_env, config.network.semantic_scholar_key_env)
+    yield from (provider_of(name).key_env for name in (config.llm.model, config.llm.smart_model) if name)
+
+
 def open_hub(paths: Paths, clock: Clock, *, offline: bool = False, tell: Callable[[str], None] | None = None) -> Hub:
     """The hub over the reader's own files; the folders are made if need be. What takes long is told before it begins."""
     paths.make()
     private_directory(paths.data)
     if tell and is_older(paths.library):
         tell(_("The library is brought up to date for this version, once; this may take a minute."))
-    return Hub(paths, TrackedFile(paths.config, paths.tracked).loaded(), clock, offline)
+    loaded = TrackedFile(paths.config, paths.tracked).loaded()
+    take_keys(_key_names(loaded.config))
+    return Hub(paths, loaded, clock, offline)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
@@ -44,3 +46,15 @@ def use(language: str) -> str:
         else gettext.translation("academichub", LOCALES, languages=[chosen])
     )
     return chosen
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """For a while, words of the program in another language: Chinese for any Chinese, else English."""
+    global _catalogue
+    before = _catalogue
+    use("zh" if language.startswith("zh") else "en")
+    try:
+        yield
+    finally:
+        _catalogue = before

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from academichub.domain.paper import Match
 from academichub.domain.text.plain import clean
-from academichub.i18n import N_, _
+from academichub.i18n import N_, _, plural
 
 MARK_NAMES = {"read": N_("read"), "starred": N_("starred"), "later": N_("to be read later"), "archived": N_("archived")}
 """Mark -> what people call it."""
@@ -48,6 +50,40 @@ def price_told(money: float | None) -> str:
     return _("about ${n}").format(n=f"{money:.2f}" if money >= 0.01 or not money else f"{money:.4f}")
 
 
+def to_translate(count: int) -> str:
+    """How many papers are to be translated."""
+    return plural("{n} paper to translate", "{n} papers to translate", count)
+
+
+def estimate_told(count: str, tokens: int, money: float | None) -> str:
+    """What it would take to ask a model about so many papers."""
+    return f"{count}, " + _("about {n} tokens").format(n=f"{tokens:,}") + f", {price_told(money)}"
+
+
+def invented_told(count: int) -> str:
+    """How many references of a briefing were taken out; "" if none."""
+    told = plural(
+        "{n} reference to a paper that was not given was taken out.",
+        "{n} references to papers that were not given were taken out.",
+        count,
+    )
+    return told if count else ""
+
+
+def seen_told(answer: Mapping[str, Any]) -> str:
+    """What a summary or an answer was made from, in words."""
+    said = _(_SEEN.get(str(answer.get("seen") or "abstract"), _SEEN["abstract"]))
+    parts, share = answer.get("parts", 1), answer.get("share", 1.0)
+    if isinstance(parts, int) and parts > 1:
+        said += " " + _("in {n} parts").format(n=parts)
+    if isinstance(share, int | float) and share < 1:
+        said += ", " + _("the first {n:.0%} of it").format(n=share)
+    return said
+
+
+_SEEN = {
+    "abstract": N_("from the abstract"), "html": N_("from the full text (HTML)"), "pdf": N_("from the full text (PDF)"),
+}  # fmt: skip
 SUMMARY_NAMES = {
     "tldr": N_("In one line"), "problem": N_("Problem"), "method": N_("Method"), "results": N_("Results"), "limits": N_("Limits"),
 }  # fmt: skip

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import sys
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 from academichub.cli.opening import one_key, opened
-from academichub.cli.output import out, talk
+from academichub.cli.output import out, progress, talk
 from academichub.cli.syncing import interruptible
 from academichub.domain.paper import Paper
 from academichub.hub import Hub
@@ -22,7 +21,7 @@ def pdf(args: argparse.Namespace) -> int:
     """Download a PDF; the path is the only thing on stdout."""
     with opened(args) as hub:
         paper = _paper(hub, args.id)
-        return asyncio.run(interruptible(_download(hub, paper)))
+        return asyncio.run(interruptible(_print_text(hub, paper) if args.text else _download(hub, paper)))
 
 
 def _paper(hub: Hub, text: str) -> Paper:
@@ -32,21 +31,32 @@ def _paper(hub: Hub, text: str) -> Paper:
 
 
 async def _download(hub: Hub, paper: Paper) -> int:
-    path: Path | None = None
-    try:
-        async for step in download(hub, paper):
-            if not isinstance(step, Downloading):
-                path = step
-            elif sys.stderr.isatty():
-                sys.stderr.write(
-                    f"\r\x1b[K{step.done // 1024} kB" + (f" / {step.total // 1024} kB" if step.total else "")
-                )
-    finally:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-        await hub.aclose()
-    out(str(path))
+    out(str(await _last(hub, download(hub, paper))))
     return 0
+
+
+async def _print_text(hub: Hub, paper: Paper) -> int:
+    from academichub.work.fulltext import FullText, full_text
+
+    found = await _last(hub, full_text(hub, paper))
+    assert isinstance(found, FullText)
+    for line in found.text.split("\n"):
+        out(line)
+    return 0
+
+
+async def _last(hub: Hub, steps: AsyncIterator[Downloading | object]) -> object:
+    """What a download ends with; on a terminal, how far it is."""
+    made: object = None
+    try:
+        async for step in steps:
+            made = step
+            if isinstance(step, Downloading):
+                progress(f"{step.done // 1024} kB" + (f" / {step.total // 1024} kB" if step.total else ""))
+    finally:
+        progress("")
+        await hub.aclose()
+    return made
 
 
 def open_paper(args: argparse.Namespace) -> int:

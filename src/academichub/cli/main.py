@@ -71,6 +71,7 @@ def _add_commands(commands: _Subcommands) -> None:
     _add_sources(commands)
     command = commands.add("pdf", "files", _("download a PDF and say where it is"), "pdf 2605.28828")
     command.add_argument("id", metavar="ID")
+    command.add_argument("--text", action="store_true", help=_("print its text: arXiv's HTML, else the PDF's"))
     command = commands.add("open", "files", _("open a paper's page, or print its link"), "open 2605.28828")
     command.add_argument("id", metavar="ID")
     command = commands.add("config", "setup", _("the configuration"), "config check")
@@ -102,6 +103,8 @@ def _add_saying(commands: _Subcommands) -> None:
     says = _("what papers say, in five parts")
     command = commands.add("summarize", "saying", says, "summarize 2605.28828", json=True)
     command.add_argument("query", nargs="+", metavar="QUERY", help=_("words, phrases, identifiers"))
+    command.add_argument("--full-text", action="store_true", help=_("of the whole text: arXiv's HTML, else the PDF"))
+    command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about what it takes"))
     command.add_argument("--yes", action="store_true", help=_("more than twenty without asking"))
     says = _("an answer about a paper, with quotes that stand in it")
     command = commands.add("ask", "saying", says, 'ask 2605.28828 "What data do they use?"', json=True)
@@ -114,6 +117,9 @@ def _add_saying(commands: _Subcommands) -> None:
     )
     command.add_argument(
         "--format", default="markdown", choices=("markdown", "html", "json"), help="markdown, html, json"
+    )
+    command.add_argument(
+        "--kept", nargs="?", type=_count, const=0, metavar="N", help=_("list the briefings made before, or print one")
     )
     command.add_argument("--language", default="", metavar="CODE", help=_("another language than that of translations"))
     commands.add("stats", "saying", _("what the library holds and what models took"), "stats", json=True)

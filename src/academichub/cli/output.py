@@ -36,6 +36,13 @@ def talk(text: str) -> None:
     _put(sys.stderr, clean(text, multiline=True, limit=2**16))
 
 
+def progress(text: str) -> None:
+    """A line on a terminal that the next one replaces; nothing in cron."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{clean(text)}")
+        sys.stderr.flush()
+
+
 def quiet_end() -> int:
     """The reader of our pipe has gone: end without a word, as other tools do."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

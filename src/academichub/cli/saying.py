@@ -8,64 +8,89 @@ import datetime as dt
 from collections.abc import AsyncIterator
 
 from academichub.cli.opening import one_key, opened, query_of
-from academichub.cli.output import out, out_json, talk
-from academichub.cli.syncing import ASKED_FROM, interruptible
+from academichub.cli.output import out, out_json, progress, talk
+from academichub.cli.syncing import ASKED_FROM, agreed, interruptible
 from academichub.domain.days import day_named, et_date
 from academichub.domain.paper import Record
 from academichub.domain.query import When
 from academichub.domain.views import ALL, TODAY
-from academichub.errors import ModelError, UsageError
-from academichub.formats.briefing import Cited, Words, to_html, to_markdown
+from academichub.errors import ModelError, NetError, PdfError, UsageError
 from academichub.hub import Hub
-from academichub.i18n import _, plural, use
+from academichub.i18n import _, plural
 from academichub.store.said import Saying
-from academichub.wording import BRIEFING_NAMES, SUMMARY_NAMES, price_told
+from academichub.wording import SUMMARY_NAMES, estimate_told, price_told, seen_told
 
 
 def summarize(args: argparse.Namespace) -> int:
     """Summaries of every paper that answers a query."""
+    from academichub.llm import prompts
+    from academichub.work.asking import estimated
+
     query = query_of(args)
     with opened(args) as hub:
-        hub.smart_model()
-        records = list(hub.library.papers.records(hub.library.shelves.keys(ALL, query), hub.config.translation.target))
-        if len(records) > ASKED_FROM and not args.yes:
-            raise UsageError(plural("{n} paper", "{n} papers", len(records)) + "; " + _("--yes goes on without asking"))
+        model, language = hub.smart_model(), hub.config.translation.target
+        records = list(hub.library.papers.records(hub.library.shelves.keys(ALL, query), language))
+        asked = [prompts.summary(record.paper.title, record.paper.abstract, language) for record in records]
+        guess = estimated(model, asked)
+        told = estimate_told(
+            plural("{n} paper to summarize", "{n} papers to summarize", guess.calls), guess.tokens, guess.money
+        )
+        if args.dry_run:
+            out(told)
+            return 0
+        if len(records) > ASKED_FROM and not args.yes and not agreed(told):
+            return 0
         return asyncio.run(interruptible(_summarize(hub, records, args)))
 
 
 async def _summarize(hub: Hub, records: list[Record], args: argparse.Namespace) -> int:
-    from academichub.work.saying import summarize as make
+    from academichub.work.summarize import summarize as make
+    from academichub.work.summarize import summarize_whole
 
     failed = 0
-    for record in records:
-        try:
-            made = await _last(make(hub, record))
-        except (ModelError, UsageError) as error:
-            talk(f"{record.paper.id}: {error}")
-            failed = 1
-            continue
-        if args.json:
-            out_json({"id": str(record.paper.id), "model": made.model, **made.answer})
-        else:
-            out(f"{record.paper.id}  {record.paper.title}")
-            for name, heading in SUMMARY_NAMES.items():
-                if made.answer.get(name):
-                    out(f"  {_(heading)}: {made.answer[name]}")
+    try:
+        for record in records:
+            try:
+                made = await _last((summarize_whole if args.full_text else make)(hub, record))
+            except (ModelError, UsageError, PdfError, NetError) as error:
+                talk(f"{record.paper.id}: {error}")
+                failed = 1
+                continue
+            _print_summary(record, made, as_json=args.json)
+    finally:
+        await hub.aclose()
     return failed
 
 
+def _print_summary(record: Record, made: Saying, *, as_json: bool) -> None:
+    if as_json:
+        out_json({"id": str(record.paper.id), "model": made.model, **made.answer})
+        return
+    out(f"{record.paper.id}  {record.paper.title}")
+    for name, heading in SUMMARY_NAMES.items():
+        if made.answer.get(name):
+            out(f"  {_(heading)}: {made.answer[name]}")
+    out(f"  ({made.model}, {seen_told(made.answer)})")
+
+
 async def _last(steps: AsyncIterator[object]) -> Saying:
-    """What the work ends with."""
+    """What the work ends with; on a terminal, how far it is."""
+    from academichub.work.asking import Waiting
+
     made: object = None
-    async for step in steps:
-        made = step
+    try:
+        async for step in steps:
+            made = step
+            progress(step.reason if isinstance(step, Waiting) else f"{len(step)} …" if isinstance(step, str) else "")
+    finally:
+        progress("")
     assert isinstance(made, Saying)
     return made
 
 
 def ask(args: argparse.Namespace) -> int:
     """An answer to a question about one paper."""
-    from academichub.work.saying import ask as make
+    from academichub.work.questions import ask as make
 
     with opened(args) as hub:
         hub.smart_model()
@@ -80,6 +105,7 @@ def ask(args: argparse.Namespace) -> int:
             out(made.answer["text"])
             for quote in made.answer["quotes"]:
                 out(f"  > {quote}")
+            out(f"  ({made.model}, {seen_told(made.answer)})")
             _tell_invented(made.answer["invented"], bool(made.answer["quotes"]))
             return 0
 
@@ -100,10 +126,13 @@ def _tell_invented(invented: int, proven: bool) -> None:
 
 
 def brief(args: argparse.Namespace) -> int:
-    """A briefing over a day, or over what a query finds."""
-    from academichub.work.saying import brief as make
+    """A briefing over a day, or over what a query finds; or one that was made before."""
+    from academichub.work.briefing import brief as make
+    from academichub.work.briefing import written
 
     with opened(args) as hub:
+        if args.kept is not None:
+            return _kept(hub, args)
         hub.smart_model()
         label, keys = _papers_of(hub, args)
         language = args.language or hub.config.translation.target
@@ -111,11 +140,31 @@ def brief(args: argparse.Namespace) -> int:
 
         async def work() -> int:
             made = await _last(make(hub, records, label, language))
-            for line in _formatted(hub, made, args.format).splitlines():
-                out(line)
+            out(written(hub, made, args.format).rstrip("\n"))
             return 0
 
         return asyncio.run(interruptible(work()))
+
+
+def _kept(hub: Hub, args: argparse.Namespace) -> int:
+    """The briefings that were made, or one of them by its number."""
+    from academichub.work.briefing import written
+
+    kept = hub.library.said.latest("briefing", 1_000)
+    if args.kept:
+        found = next((made for made in kept if made.id == args.kept), None)
+        if found is None:
+            raise UsageError(_("there is no briefing {n}; --kept alone lists them").format(n=args.kept))
+        out(written(hub, found, args.format).rstrip("\n"))
+        return 0
+    for made in kept:
+        if args.format == "json":
+            out_json(
+                {"n": made.id, "created": made.created.isoformat(), "about": made.about, "language": made.language}
+            )
+        else:
+            out(f"{made.id:>4}  {made.created:%Y-%m-%d %H:%M}  {made.language:<5}  {made.about}")
+    return 0
 
 
 def _papers_of(hub: Hub, args: argparse.Namespace) -> tuple[str, list[int]]:
@@ -128,38 +177,6 @@ def _papers_of(hub: Hub, args: argparse.Namespace) -> tuple[str, list[int]]:
     if isinstance(day, dt.date):
         return f"{day}", list(shelves.keys(ALL, When("on", day)))
     return " ".join(args.query), list(shelves.keys(ALL, query_of(args)))
-
-
-def _formatted(hub: Hub, made: Saying, form: str) -> str:
-    import json
-
-    if form == "json":
-        facts = {
-            "about": made.about,
-            "language": made.language,
-            "model": made.model,
-            "created": made.created.isoformat(),
-        }
-        return json.dumps({**facts, **made.answer}, ensure_ascii=False) + "\n"
-    use("zh" if made.language.startswith("zh") else "en")
-    invented = int(made.answer["invented"])
-    told = plural(
-        "{n} reference to a paper that was not given was taken out.",
-        "{n} references to papers that were not given were taken out.",
-        invented,
-    )
-    words = Words(
-        _("Briefing: {about}").format(about=made.about), {name: _(says) for name, says in BRIEFING_NAMES.items()},
-        _("Papers"), _("without a reference"), told if invented else "",
-    )  # fmt: skip
-    papers = [_cited(hub, identity) for identity in made.answer["papers"]]
-    return (to_html if form == "html" else to_markdown)(dict(made.answer), papers, words)
-
-
-def _cited(hub: Hub, identity: str) -> Cited:
-    record = hub.library.papers.record(one_key(hub, identity), "")
-    assert record is not None
-    return Cited(identity, record.paper.title, record.paper.url)
 
 
 def stats(args: argparse.Namespace) -> int:

@@ -12,14 +12,15 @@ import sys
 from collections.abc import Coroutine, Sequence
 
 from academichub.cli.opening import opened, query_of
-from academichub.cli.output import out, out_json, talk
+from academichub.cli.output import out, out_json, progress, talk
 from academichub.domain.days import day_named, et_date
 from academichub.domain.paper import Record
 from academichub.domain.views import ALL, TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _
-from academichub.wording import price_told, reason_told
+from academichub.wording import estimate_told, reason_told, to_translate
+from academichub.work.asking import Waiting
 from academichub.work.sync import Fetching, Filling, Finished, SourceReport, Stored
 from academichub.work.sync import sync as run_sync
 
@@ -76,13 +77,13 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
         async for event in run_sync(hub, args.sources, since):
             match event:
                 case Filling(day, done, total):
-                    _progress(_("filling {day} ({done} of {total} days done)").format(day=day, done=done, total=total))
+                    progress(_("filling {day} ({done} of {total} days done)").format(day=day, done=done, total=total))
                 case Fetching(sources):
-                    _progress(_("asking for {n} sources").format(n=len(sources)))
+                    progress(_("asking for {n} sources").format(n=len(sources)))
                 case Stored(done, total):
-                    _progress(f"{done}/{total}")
+                    progress(f"{done}/{total}")
                 case Finished(reports):
-                    _progress("")
+                    progress("")
                     for report in reports:
                         _print_report(report, args.json)
                     failed = int(event.failed)
@@ -95,13 +96,6 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
     finally:
         await hub.aclose()
     return failed
-
-
-def _progress(text: str) -> None:
-    """A line on a terminal that the next one replaces; nothing in cron."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{text}")
-        sys.stderr.flush()
 
 
 def _print_report(report: SourceReport, as_json: bool) -> None:
@@ -137,7 +131,7 @@ def translate(args: argparse.Namespace) -> int:
         if args.dry_run:
             out(_estimated(hub, records))
             return 0
-        if len(records) > ASKED_FROM and not args.yes and not _agreed(hub, records):
+        if len(records) > ASKED_FROM and not args.yes and not agreed(_estimated(hub, records)):
             return 0
         return asyncio.run(interruptible(_translate(hub, records)))
 
@@ -146,17 +140,15 @@ def _estimated(hub: Hub, records: Sequence[Record]) -> str:
     from academichub.work.batch import estimate
 
     guess = estimate(hub, records) if records else None
-    told = _("{n} papers to translate, about {tokens} tokens, {price}")
     tokens, money = (guess.tokens, guess.money) if guess else (0, 0.0)
-    return told.format(n=len(records), tokens=tokens, price=price_told(money))
+    return estimate_told(to_translate(len(records)), tokens, money)
 
 
-def _agreed(hub: Hub, records: Sequence[Record]) -> bool:
-    """Many papers are asked for only if the person agrees; where nobody can be asked, --yes says so."""
+def agreed(told: str) -> bool:
+    """Many papers are asked about only if the person agrees; where nobody can be asked, --yes says so."""
     if not sys.stdin.isatty():
-        raise UsageError(_estimated(hub, records) + "; " + _("--yes goes on without asking"))
-    asked = _estimated(hub, records) + ". " + _("Go on?") + " [y/N] "
-    return input(asked).strip().lower() in ("y", "yes", "是")
+        raise UsageError(told + "; " + _("--yes goes on without asking"))
+    return input(told + ". " + _("Go on?") + " [y/N] ").strip().lower() in ("y", "yes", "是")
 
 
 async def _translate(hub: Hub, records: Sequence[Record]) -> int:
@@ -164,15 +156,18 @@ async def _translate(hub: Hub, records: Sequence[Record]) -> int:
 
     done = failed = stopped = 0
     try:
-        async for outcome in translate_all(hub, records):
-            done += not outcome.reason
-            failed += bool(outcome.reason)
-            if outcome.reason:
-                talk(f"{outcome.id}: {outcome.reason}")
-            _progress(f"{done + failed}/{outcome.total}")
+        async for told in translate_all(hub, records):
+            if isinstance(told, Waiting):
+                talk(told.reason)
+                continue
+            done += not told.reason
+            failed += bool(told.reason)
+            if told.reason:
+                talk(f"{told.id}: {told.reason}")
+            progress(f"{done + failed}/{told.total}")
     except ModelError as error:
         talk(str(error))
         stopped = 1
-    _progress("")
+    progress("")
     out(_("{n} translated, {failed} not").format(n=done, failed=failed))
     return int(bool(failed or stopped))

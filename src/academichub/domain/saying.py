@@ -90,6 +90,11 @@ def read_summary(value: Mapping[str, object]) -> dict[str, str]:
     return {name: text for name in SUMMARY_PARTS if (text := text_of(value.get(name)))}
 
 
+def read_notes(value: Mapping[str, object]) -> list[str]:
+    """The notes of one part of a paper."""
+    return [text for one in _listed(value.get("notes")) if (text := text_of(one))]
+
+
 def read_reply(value: Mapping[str, object], seen: str, given: Collection[int] = ()) -> Reply:
     """An answer with the quotes that truly stand in what the model saw."""
     quotes = [text for one in _listed(value.get("quotes")) if (text := text_of(one))]

@@ -230,6 +230,8 @@ def told_error(error: Exception, model: str) -> ModelError:
     name = type(error).__name__
     if name in ("MidStreamFallbackError", "APIResponseValidationError"):
         kind, text = "cut", N_("the answer was cut off")
+    elif name == "ContextWindowExceededError":
+        kind, text = "context", N_("the text is too long for {model}; [llm] context says how much it takes")
     elif name == "ContentPolicyViolationError":
         kind, text = "refused", N_("the provider refused to answer")
     elif "Connection error" in str(error) or name == "APIConnectionError":

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from academichub.llm.prompts import Message
+from academichub.llm.providers import provider_of
 
 _TABLE = "model_prices_and_context_window_backup.json"
+CONTEXT = 32_000
+"""Tokens that models of which nobody says take at least."""
 ANSWER = 400
 """Tokens that an answer takes at least, with thinking that could not be switched off."""
 
@@ -44,10 +47,19 @@ def price_of(model: str) -> Price | None:
     return Price(float(into), float(out)) if isinstance(into, int | float) and isinstance(out, int | float) else None
 
 
+def context_of(model: str) -> int:
+    """Tokens that a model reads and writes in one call, as its provider or litellm's table says; else a common number."""
+    row = _table().get(model) or _table().get(model.partition("/")[2]) or {}
+    said = provider_of(model).context or row.get("max_input_tokens")
+    return said if isinstance(said, int) and said > 0 else CONTEXT
+
+
 def tokens_of(text: str) -> int:
-    """About how many tokens a text is: four Latin letters, or one Chinese character and a bit less."""
-    wide = sum(1 for char in text if char > "\u2e80") if not text.isascii() else 0
-    return (len(text) - wide) // 4 + wide + 1
+    """About how many tokens a text is: four ASCII letters, two of other alphabets, a Chinese character; rare signs take four."""
+    if text.isascii():
+        return len(text) // 4 + 1
+    quarters = sum(1 if char < "\x80" else 2 if char < "\u2e80" else 4 if char < "\U00010000" else 16 for char in text)
+    return quarters // 4 + 1
 
 
 def guessed(messages: Sequence[Message]) -> tuple[int, int]:

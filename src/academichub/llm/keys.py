@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from dataclasses import dataclass
 
 from academichub.config.options import Llm, Secret
+from academichub.config.secrets import key_named, remember
 from academichub.i18n import _
 from academichub.llm.providers import provider_of
 
@@ -35,10 +35,10 @@ def find_key(options: Llm) -> Key:
     if options.api_key_cmd:
         return _from_command(options.api_key_cmd, optional)
     name = options.api_key_env or provider.key_env
-    if value := os.environ.get(name, "").strip():
-        return Key(Secret(value))
+    if key := key_named(name):
+        return Key(key)
     if isinstance(options.api_key, Secret) and options.api_key.reveal().strip():
-        return Key(options.api_key)
+        return Key(remember("config.toml", options.api_key))
     return Key(
         None,
         _("no key: set the environment variable {name}, or api_key_cmd under [llm]").format(name=name),
@@ -59,4 +59,4 @@ def _from_command(command: tuple[str, ...], optional: bool) -> Key:
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
         return Key(None, _("the key command cannot be run, or does not end"), optional)
     value = done.stdout.strip().split("\n")[0] if done.returncode == 0 else ""
-    return Key(Secret(value)) if value else Key(None, _("the key command prints no key"), optional)
+    return Key(remember("command", Secret(value))) if value else Key(None, _("the key command prints no key"), optional)

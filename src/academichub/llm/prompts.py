@@ -73,6 +73,9 @@ _SUMMARY_FORM = {
     "tldr": "one sentence", "problem": "what is not solved", "method": "what they do", "results": "what came out, with its numbers",
     "limits": "what it does not do",
 }  # fmt: skip
+NOTES = 12
+"""Notes taken of one part of a long paper, at most."""
+_NOTES_FORM = {"notes": ["one finding or step, with its numbers"]}
 _REPLY_FORM = {"answer": "the answer", "quotes": ["a passage copied word for word"], "refs": [1]}
 _POINT = {"text": "one claim", "refs": [1]}
 _BRIEFING_FORM = {
@@ -91,6 +94,12 @@ def summary(title: str, text: str, language: str) -> list[Message]:
     return _about(
         language, dict(_SUMMARY_FORM), "- Each value is one or two sentences.", {"title": title, "text": text}
     )
+
+
+def notes(title: str, text: str, language: str) -> list[Message]:
+    """The messages that ask for notes of one part of a paper, from which its summary is made."""
+    rules = f"- At most {NOTES} notes, each one sentence: problem, steps of the method, results with numbers, limits."
+    return _about(language, dict(_NOTES_FORM), rules, {"title": title, "text": text})
 
 
 def question(papers: Sequence[dict[str, str]], asked: str, language: str) -> list[Message]:

@@ -22,6 +22,8 @@ class Provider:
     """Its address, where litellm does not know it: it is called as any OpenAI-compatible server."""
     no_thinking: Mapping[str, Any] = field(default_factory=dict)
     """Fields of a request that switch thinking off."""
+    context: int = 0
+    """Tokens that its server takes unless it was set up otherwise; 0 if that is the model's own."""
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -32,8 +34,8 @@ PROVIDERS: Mapping[str, Provider] = {
     "volcengine": Provider("VOLCENGINE_API_KEY", no_thinking=_NO_THINKING),
     "siliconflow": Provider("SILICONFLOW_API_KEY", api_base="https://api.siliconflow.cn/v1", no_thinking=_NOT_ENABLED),
     "openrouter": Provider("OPENROUTER_API_KEY"),
-    "ollama_chat": Provider("OLLAMA_API_KEY", keyless=True),
-    "ollama": Provider("OLLAMA_API_KEY", keyless=True),
+    "ollama_chat": Provider("OLLAMA_API_KEY", keyless=True, context=4_096),
+    "ollama": Provider("OLLAMA_API_KEY", keyless=True, context=4_096),
     "hosted_vllm": Provider("HOSTED_VLLM_API_KEY", keyless=True),
     "lm_studio": Provider("LM_STUDIO_API_KEY", keyless=True),
     "openai": Provider("OPENAI_API_KEY"),

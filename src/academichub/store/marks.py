@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,26 +52,26 @@ class MarkLog:
         with self.database.write():
             before = self._values(field, keys)
             changed = [key for key in dict.fromkeys(keys) if (before.get(key) is not None) != value]
-            after = from_time(self.now()) if value else None
-            act = self._act(field, before, changed, after, label or field)
-        self._note([(key, field, after) for key in changed])
+            after = dict.fromkeys(changed, from_time(self.now()) if value else None)
+            act = self._act(field, before, after, label or field)
+        self._note([(key, field, value) for key, value in after.items()])
         return act
 
-    def write(self, field: str, value: str | None, key: int, label: str = "") -> Act | None:
-        """Write a paper's note or tags, or a verdict on a match, as one act; None if it stood there already."""
-        assert field in WRITTEN or field.startswith(VERDICT)
+    def write(self, field: str, values: Mapping[int, str | None], label: str = "") -> Act | None:
+        """Write papers' notes or tags, or a verdict on one's match, as one act; None if all stood there already."""
+        assert field in WRITTEN or (field.startswith(VERDICT) and len(values) == 1)
         with self.database.write():
-            before = self._values(field, [key])
-            changed = [key] if before.get(key) != value else []
-            act = self._act(field, before, changed, value, label or field)
-        self._note([(key, field, value) for key in changed])
+            before = self._values(field, list(values))
+            after = {key: value for key, value in values.items() if before.get(key) != value}
+            act = self._act(field, before, after, label or field)
+        self._note([(key, field, value) for key, value in after.items()])
         return act
 
     def _act(
-        self, field: str, before: dict[int, str | None], changed: Sequence[int], after: str | None, label: str
+        self, field: str, before: Mapping[int, str | None], after: Mapping[int, str | None], label: str
     ) -> Act | None:
         """Note and carry out one deed, inside a write transaction."""
-        if not changed:
+        if not after:
             return None
         connection = self.database.connection
         connection.execute("DELETE FROM act WHERE undone = 1")
@@ -81,11 +81,11 @@ class MarkLog:
         assert act_id is not None
         connection.executemany(
             "INSERT INTO act_change (act, paper, field, before, after) VALUES (?, ?, ?, ?, ?)",
-            [(act_id, key, field, before.get(key), after) for key in changed],
+            [(act_id, key, field, before.get(key), value) for key, value in after.items()],
         )
-        self._write(field, [(key, after) for key in changed])
+        self._write(field, list(after.items()))
         connection.execute("DELETE FROM act WHERE id <= ?", (act_id - REMEMBERED,))
-        return Act(act_id, label, tuple(changed))
+        return Act(act_id, label, tuple(after))
 
     def undo(self) -> Act | None:
         """Take the last act back; None if there is none."""

@@ -280,7 +280,7 @@ class Papers:
                 matches=tuple(to_match(found) for found in read("SELECT * FROM match WHERE paper = ?", (key,))),
                 marks=to_marks(marks[0] if marks else None),
                 translation=to_rendition(renditions[0]) if renditions else None,
-                summary=self._summary(key, row["text_hash"]),
+                summary=self._summary(key, row["text_hash"], row["version"]),
                 aliases=tuple(
                     str(found[0]) for found in read("SELECT id FROM alias WHERE paper = ? ORDER BY id", (key,))
                 ),
@@ -290,11 +290,12 @@ class Papers:
                 ),
             )
 
-    def _summary(self, key: int, text_hash: str) -> dict[str, Any] | None:
+    def _summary(self, key: int, text_hash: str, version: int) -> dict[str, Any] | None:
+        """The latest summary of the abstract or of the whole text, as they are now."""
         rows = self.database.read(
-            "SELECT language, model, created, answer FROM said WHERE paper = ? AND kind = 'summary' AND about = ?"
+            "SELECT language, model, created, answer FROM said WHERE paper = ? AND kind = 'summary' AND about IN (?, ?)"
             " ORDER BY id DESC LIMIT 1",
-            (key, text_hash),
+            (key, text_hash, f"{text_hash} v{version}"),
         )
         return (
             {**{name: rows[0][name] for name in ("language", "model", "created")}, **json.loads(rows[0]["answer"])}

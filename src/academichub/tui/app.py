@@ -15,6 +15,7 @@ from rich.console import RenderableType
 from textual.app import App
 from textual.screen import Screen
 
+from academichub.config.secrets import redacted
 from academichub.domain.views import ALL, TODAY, UNREAD, View
 from academichub.hub import Hub
 from academichub.i18n import _
@@ -126,12 +127,17 @@ def run_reader(hub: Hub, *, view: View | None = None, welcome: bool = False) -> 
     return Ending(128 + app.signalled if app.signalled else app.return_code or 0, wish)
 
 
+class _Discreet(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
+
+
 def _log_to(hub: Hub) -> None:
     """Everything that logs writes into a file: a line on the terminal would break the screen."""
     handler: logging.Handler = logging.NullHandler()
     try:
         handler = logging.FileHandler(hub.paths.log, encoding="utf-8", delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
     except OSError:
         pass
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

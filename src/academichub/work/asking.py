@@ -19,6 +19,8 @@ from academichub.store.calls import Cap
 
 TRIES = 3
 _RETRIED = frozenset({"rate-limited", "server", "network"})
+PAUSE = 300.0
+"""Seconds that a provider is left alone after it failed three times in a row, by every process."""
 RUN = secrets.token_hex(6)
 """Tells this run of the program from others."""
 
@@ -30,8 +32,32 @@ class Waiting:
     reason: str
 
 
-async def answer(hub: Hub, model: Model, messages: Sequence[Message], kind: str) -> AsyncIterator[str | Waiting]:
-    """The answer so far, again and again. Every call is reserved before it is made and counted after; raises ModelError."""
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What some calls would take."""
+
+    calls: int
+    tokens: int
+    money: float | None
+    """Dollars; None where the price is not known."""
+
+
+def estimated(model: Model, calls: Sequence[Sequence[Message]]) -> Estimate:
+    """About what it takes to ask a model so often."""
+    tokens = [guessed(messages) for messages in calls]
+    return Estimate(len(calls), sum(map(sum, tokens)), money(price_of(model.name), tokens))
+
+
+async def answer(
+    hub: Hub, model: Model, messages: Sequence[Message], kind: str, *, unasked: bool = False
+) -> AsyncIterator[str | Waiting]:
+    """The answer so far, again and again. Every call is reserved before it is made and counted after; raises ModelError.
+
+    What nobody waits for (`unasked`) leaves a provider alone that has just failed three times.
+    """
+    pause = paused(hub, model)
+    if unasked and pause:
+        raise pause
     price = price_of(model.name)
     for attempt in range(1, TRIES + 1):
         call = _reserve(hub, model.name, messages, kind, price)
@@ -41,11 +67,15 @@ async def answer(hub: Hub, model: Model, messages: Sequence[Message], kind: str)
             async for item in model.stream(messages):
                 if isinstance(item, Usage):
                     took = item
-                    return
+                    break
                 said += item
                 yield said
+            if pause:
+                hub.library.lanes.resume(_lane(model))
             return
         except ModelError as error:
+            if error.kind in _RETRIED and attempt == TRIES:
+                hub.library.lanes.stop(_lane(model), error.kind, PAUSE)
             if error.kind not in _RETRIED or attempt == TRIES:
                 raise
             wait = error.retry_after if error.retry_after is not None else 2.0**attempt * random.uniform(0.5, 1.0)
@@ -54,6 +84,21 @@ async def answer(hub: Hub, model: Model, messages: Sequence[Message], kind: str)
             tokens = (took.into, took.out) if took else (into, tokens_of(said))
             hub.library.calls.settle(call, tokens, money(price, [tokens]))
         await asyncio.sleep(wait)
+
+
+def _lane(model: Model) -> str:
+    return f"model {model.name.partition('/')[0]}"
+
+
+def paused(hub: Hub, model: Model) -> ModelError | None:
+    """Why a provider is left alone now, and for how long; None if it is not."""
+    for lane, _why, seconds in hub.library.lanes.stopped():
+        if lane == _lane(model):
+            told = _("{provider} has failed {n} times and is left alone for {seconds:.0f} seconds")
+            error = ModelError("paused", told.format(provider=lane.partition(" ")[2], n=TRIES, seconds=seconds))
+            error.retry_after = seconds
+            return error
+    return None
 
 
 def _reserve(hub: Hub, name: str, messages: Sequence[Message], kind: str, price: Price | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from academichub.domain.identifiers import PaperId
 from academichub.domain.paper import Record
@@ -12,13 +12,20 @@ from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
-from academichub.llm.costs import guessed, money, price_of
 from academichub.store.library import Library
+from academichub.work import asking
+from academichub.work.asking import Estimate, Waiting, estimated
 from academichub.work.translate import is_stale, masked_of, translate
 
 _HOPELESS = frozenset({"key", "balance", "budget", "not-set", "offline", "request"})
 """Failures that the next paper would meet as well."""
+_PASSING = frozenset({"paused", "rate-limited", "server", "network"})
+"""Failures of the provider, after which it is left alone for a while."""
+_OF_ONE = frozenset({"unchecked", "too-long"})
+"""Failures that say nothing of the next paper."""
 FAILURES_IN_A_ROW = 3
+PAUSES = 2
+"""Pauses of the provider that a batch waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +51,24 @@ def _wants(hub: Hub, record: Record, stale: bool) -> bool:
     return record.translation is None or (stale and is_stale(hub, record))
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a batch would take."""
-
-    papers: int
-    tokens: int
-    money: float | None
-    """Dollars; None where the price is not known."""
-
-
 def estimate(hub: Hub, records: Sequence[Record]) -> Estimate:
     """About what it takes to translate some papers, each in one call."""
-    calls = [guessed(prompts.translation(masked_of(hub, record.paper))) for record in records]
-    name = hub.translator().name
-    return Estimate(len(records), sum(map(sum, calls)), money(price_of(name), calls))
+    return estimated(hub.translator(), [prompts.translation(masked_of(hub, record.paper)) for record in records])
 
 
-async def translate_all(hub: Hub, records: Sequence[Record]) -> AsyncIterator[Outcome]:
-    """Translate many papers, a few at a time. Raises ModelError when going on would be of no use."""
-    batch = _Batch(asyncio.Semaphore(hub.config.llm.concurrency))
-    tasks = [asyncio.create_task(batch.one(hub, record.key)) for record in records]
-    failures = 0
+async def translate_all(hub: Hub, records: Sequence[Record]) -> AsyncIterator[Outcome | Waiting]:
+    """Translate many papers, a few at a time; a provider's pause is waited for. Raises ModelError when going on would be of no use."""
+    batch = _Batch(hub, len(records), asyncio.Semaphore(hub.config.llm.concurrency))
+    tasks = [asyncio.create_task(batch.one(record)) for record in records]
+    left = len(records)
     try:
-        for record, task in zip(records, tasks, strict=True):
-            error = await task
-            if error and error.kind == "busy":
-                continue
-            failures = failures + 1 if error and error.kind not in ("unchecked", "busy") else 0
-            yield Outcome(record.paper.id, str(error) if error else "", len(records))
-            if error and error.kind in _HOPELESS:
-                raise ModelError(error.kind, _("stopped: {reason}").format(reason=error))
-            if error and failures >= FAILURES_IN_A_ROW:
-                raise ModelError(error.kind, _("stopped after {n} failures in a row").format(n=failures))
+        while left:
+            told = await batch.told.get()
+            left -= not isinstance(told, Waiting)
+            if told is not None:
+                yield told
+            if batch.stopped:
+                raise batch.stopped
     finally:
         for task in tasks:
             task.cancel()
@@ -87,19 +79,55 @@ async def translate_all(hub: Hub, records: Sequence[Record]) -> AsyncIterator[Ou
 class _Batch:
     """Papers translated a few at a time, until a failure that the next one would meet as well."""
 
+    hub: Hub
+    total: int
     gate: asyncio.Semaphore
+    told: asyncio.Queue[Outcome | Waiting | None] = field(default_factory=asyncio.Queue)
+    """What became of each paper, None for one that another process has; and why nothing comes."""
     stopped: ModelError | None = None
+    failures: int = 0
+    """In a row."""
+    pauses: int = 0
+    awake: float = 0.0
+    """When the pause that is waited for ends, by the loop's clock."""
 
-    async def one(self, hub: Hub, key: int) -> ModelError | None:
-        """Translate one paper; the failure, if it failed."""
+    async def one(self, record: Record) -> None:
+        """Translate one paper and tell what became of it."""
         async with self.gate:
-            if self.stopped:
-                return self.stopped
-            try:
-                async for _progress in translate(hub, key):
-                    pass
-            except ModelError as error:
-                if error.kind in _HOPELESS:
-                    self.stopped = error
-                return error
+            error = await self._try(record.key)
+            while error and error.kind in _PASSING and not self.stopped and self.pauses < PAUSES:
+                await self._pause(error)
+                error = await self._try(record.key)
+        if error and error.kind == "busy":
+            self.told.put_nowait(None)
+            return
+        self._count(error)
+        self.told.put_nowait(Outcome(record.paper.id, str(error) if error else "", self.total))
+
+    async def _try(self, key: int) -> ModelError | None:
+        if self.stopped:
+            return self.stopped
+        try:
+            async for _progress in translate(self.hub, key, unasked=True):
+                pass
+        except ModelError as error:
+            return error
         return None
+
+    async def _pause(self, error: ModelError) -> None:
+        """Wait until the provider may be asked again: as one, whoever of us met it first."""
+        pause = asking.paused(self.hub, self.hub.translator()) or error
+        now, seconds = asyncio.get_running_loop().time(), pause.retry_after or 0.0
+        if now >= self.awake:
+            self.pauses += 1
+            self.awake = now + seconds
+        self.told.put_nowait(Waiting(str(pause)))
+        await asyncio.sleep(seconds)
+
+    def _count(self, error: ModelError | None) -> None:
+        """Stop where going on would be of no use."""
+        self.failures = self.failures + 1 if error and error.kind not in _OF_ONE else 0
+        if error and error.kind in (_HOPELESS | _PASSING):
+            self.stopped = ModelError(error.kind, _("stopped: {reason}").format(reason=error))
+        elif error and self.failures >= FAILURES_IN_A_ROW:
+            self.stopped = ModelError(error.kind, _("stopped after {n} failures in a row").format(n=self.failures))

@@ -13,10 +13,13 @@ from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import checks, prompts
+from academichub.llm.costs import tokens_of
 from academichub.llm.masking import Masked, mask
 from academichub.work import asking
 from academichub.work.asking import Waiting
 
+TOKEN_LIMIT = 8_000
+"""Tokens of title and abstract that are sent at most; the longest real ones have 1,500."""
 LEASE = 300.0
 """Seconds after which a process that was killed no longer holds a paper."""
 
@@ -32,10 +35,10 @@ class Partial:
 Progress = Partial | Waiting | Rendition
 
 
-async def translate(hub: Hub, key: int) -> AsyncIterator[Progress]:
+async def translate(hub: Hub, key: int, *, unasked: bool = False) -> AsyncIterator[Progress]:
     """A paper's translation as it comes; the last item is the Rendition, stored.
 
-    Raises ModelError where there is none to be had; then nothing was stored.
+    Raises ModelError where there is none to be had; then nothing was stored. For `unasked` see asking.answer.
     """
     record = hub.library.papers.record(key, hub.config.translation.target)
     assert record is not None
@@ -46,21 +49,23 @@ async def translate(hub: Hub, key: int) -> AsyncIterator[Progress]:
     if not hub.library.leases.take(lease, LEASE):
         raise ModelError("busy", _("another process is translating this paper"))
     try:
-        async for progress in _translate(hub, record):
+        async for progress in _translate(hub, record, unasked):
             yield progress
     finally:
         hub.library.leases.give_back(lease)
 
 
-async def _translate(hub: Hub, record: Record) -> AsyncIterator[Progress]:
+async def _translate(hub: Hub, record: Record, unasked: bool) -> AsyncIterator[Progress]:
     """Ask, check, ask once more if need be, store."""
     masked = masked_of(hub, record.paper)
+    if (tokens := sum(map(tokens_of, masked.fields.values()))) > TOKEN_LIMIT:
+        raise ModelError("too-long", _("too long to translate: about {n} tokens").format(n=tokens))
     asked = prompts.translation(masked)
     answer, failed = "", list[tuple[str, str]]()
     for attempt in range(2):
         messages = prompts.repair(asked, answer, " ".join(said for _name, said in failed)) if attempt else asked
         answer = ""
-        async for item in asking.answer(hub, hub.translator(), messages, "translation"):
+        async for item in asking.answer(hub, hub.translator(), messages, "translation", unasked=unasked):
             if isinstance(item, Waiting):
                 yield item
                 continue

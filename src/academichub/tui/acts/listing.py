@@ -25,6 +25,7 @@ class Listing(Desk):
         if view.kind == "similar" and self.view.kind not in ("similar", "search"):
             self.view_before = self.view
         self.view, self.query_text, self.filter = view, "", EVERYTHING
+        self.papers.selected = set()
         self.own_query = own_query(self.hub.config, view, et_date(self.hub.now()))
         self.load(cursor_key=None)
         self.papers.move_to(cursor)

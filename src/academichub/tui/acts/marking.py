@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Callable, Sequence
 
 from academichub.errors import LibraryError
 from academichub.i18n import N_, _, plural
+from academichub.store.library import Library
 from academichub.store.marks import Act
-from academichub.tui.acts.moving import Moving
+from academichub.tui.acts.selecting import Selecting
 
 _LABELS = {
     "read": N_("read"), "unread": N_("unread"), "starred": N_("starred"), "unstarred": N_("star taken away"),
@@ -18,21 +20,43 @@ _LABELS = {
 }  # fmt: skip
 
 
-class Marking(Moving):
+AT_ONCE = 500
+"""Papers marked before the next paint; more are marked in a thread."""
+
+
+class Marking(Selecting):
     """Commits when the key is pressed."""
 
     def mark(self, field: str, value: bool) -> None:
         """Set or clear a mark on the paper under the cursor."""
         if record := self.current():
-            self._mark([record.key], field, value)
+            label = field if value else f"un{field}"
+            self._try(lambda: self.hub.library.marks.mark(field, value, [record.key], label))
 
-    def _mark(self, keys: Sequence[int], field: str, value: bool) -> None:
+    def _toggle(self, field: str) -> None:
+        """Set a mark on every paper chosen; if all of them have it, clear it."""
+        keys = self.chosen()
+        self.drop_selection()
+        if len(keys) > AT_ONCE:
+            self.run_worker(self._toggle_behind(keys, field), group="marks", exit_on_error=False)
+        else:
+            self._try(lambda: _toggled(self.hub.library, keys, field))
+
+    def _try(self, act: Callable[[], Act | None]) -> None:
         try:
-            act = self.hub.library.marks.mark(field, value, keys, field if value else f"un{field}")
+            self._marked(act())
         except LibraryError as error:
             self.say(str(error), bad=True)
-            return
-        self._marked(act)
+
+    async def _toggle_behind(self, keys: Sequence[int], field: str) -> None:
+        def toggle() -> Act | None:
+            with self.hub.library.another() as library:
+                return _toggled(library, keys, field)
+
+        try:
+            self._marked(await asyncio.to_thread(toggle))
+        except LibraryError as error:
+            self.say(str(error), bad=True)
 
     @staticmethod
     def told(label: str) -> str:
@@ -49,6 +73,8 @@ class Marking(Moving):
         """Show an act, and say what it was if it was more than the paper under the eyes."""
         if act is None:
             return
+        if act.label in ("archived", "unarchived"):
+            self._take_out(set(act.keys))
         self.show_act(act)
         if len(act.keys) > 1:
             count = plural("{n} paper", "{n} papers", len(act.keys))
@@ -60,29 +86,24 @@ class Marking(Moving):
 
     def action_toggle_read(self) -> None:
         """Read, or unread again."""
-        if record := self.current():
-            self.mark("read", record.marks.read is None)
+        self._toggle("read")
 
     def action_toggle_star(self) -> None:
         """Star, or take the star away."""
-        if record := self.current():
-            self.mark("starred", record.marks.starred is None)
+        self._toggle("starred")
 
     def action_toggle_later(self) -> None:
         """Read later, or not."""
-        if record := self.current():
-            self.mark("later", record.marks.later is None)
+        self._toggle("later")
 
     def action_archive(self) -> None:
         """Archive and go on; in the archive, take it out again."""
-        record = self.current()
-        if not record:
-            return
-        self.mark("archived", record.marks.archived is None)
-        at = self.papers.cursor
-        self.papers.keys.pop(at)
-        self.papers.show(self.papers.keys, at)
-        self.show_paper()
+        self._toggle("archived")
+
+    def _take_out(self, gone: set[int]) -> None:
+        """Papers leave the list; the cursor goes on to what came after them."""
+        at = self.papers.cursor - sum(key in gone for key in self.papers.keys[: self.papers.cursor])
+        self.papers.show(array("q", [key for key in self.papers.keys if key not in gone]), at)
         self.show_frame()
 
     def action_mark_view_read(self) -> None:
@@ -136,3 +157,7 @@ class Marking(Moving):
         self.show_paper(keep_place=True)
         self.show_frame()
         self.recount()
+
+
+def _toggled(library: Library, keys: Sequence[int], field: str) -> Act | None:
+    return library.marks.mark(field, True, keys, field) or library.marks.mark(field, False, keys, f"un{field}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.tui.terminal import clipboard
-from academichub.wording import price_told
+from academichub.wording import estimate_told, to_translate
 
 ASKED_FROM = 20
 """More papers than this are translated only if the person agrees."""
@@ -39,7 +40,7 @@ class Papers(Writing):
             self.say(_("translated already"))
 
     def action_translate_all(self) -> None:
-        """Translate every paper of this view: what is seen first, then the tracked ones, then the rest."""
+        """Translate every paper selected, or of this view: what is seen first, then the tracked ones, then the rest."""
         if not self.hub.can_translate:
             self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
         elif any(worker.group == "translate-all" and worker.is_running for worker in self.workers):
@@ -51,7 +52,8 @@ class Papers(Writing):
         from academichub.work.batch import estimate
 
         try:
-            records = await asyncio.to_thread(self._to_translate, list(self.papers.on_screen), list(self.papers.keys))
+            keys = self.chosen() if self.papers.selected else list(self.papers.keys)
+            records = await asyncio.to_thread(self._to_translate, set(self.papers.on_screen), keys)
             guess = await asyncio.to_thread(estimate, self.hub, records) if records else None
         except AcademicHubError as error:
             self.say(str(error), bad=True)
@@ -59,30 +61,33 @@ class Papers(Writing):
         if guess is None:
             self.say(_("everything here is translated"))
             return
-        told = _("{n} papers to translate, about {tokens} tokens, {price}")
-        title = told.format(n=guess.papers, tokens=guess.tokens, price=price_told(guess.money))
-        if guess.papers <= ASKED_FROM:
+        title = estimate_told(to_translate(guess.calls), guess.tokens, guess.money)
+        if guess.calls <= ASKED_FROM:
             self._translate_batch(records)
             return
         box = Picker(title, [Choice("go", _("Translate them")), Choice("", _("Leave it"))], self.palette)
         self.app.push_screen(box, lambda chosen: self._translate_batch(records) if chosen and chosen[0] else None)
 
-    def _to_translate(self, seen: list[int], keys: list[int]) -> list[Record]:
+    def _to_translate(self, seen: set[int], keys: Sequence[int]) -> list[Record]:
         from academichub.work.batch import wanted
 
         with self.hub.library.another() as library:
             records = wanted(self.hub, keys, stale=True, library=library)
-        return sorted(records, key=lambda record: record.key not in set(seen))
+        return sorted(records, key=lambda record: record.key not in seen)
 
     def _translate_batch(self, records: list[Record]) -> None:
         self.run_worker(self._batch(records), group="translate-all", exclusive=True, exit_on_error=False)
 
     async def _batch(self, records: list[Record]) -> None:
+        from academichub.work.asking import Waiting
         from academichub.work.batch import translate_all
 
         begun, done, failed = asyncio.get_running_loop().time(), 0, 0
         try:
             async for outcome in translate_all(self.hub, records):
+                if isinstance(outcome, Waiting):
+                    self.say(outcome.reason, stay=True)
+                    continue
                 done, failed = done + 1, failed + bool(outcome.reason)
                 rest = (asyncio.get_running_loop().time() - begun) / done * (outcome.total - done)
                 told = _("translating {done}/{total}, {failed} failed, about {n:.0f} s left")

@@ -1,21 +1,26 @@
-"""What the keys ask a model about papers: a summary, a question, a briefing over the view."""
+"""What the keys ask a model about papers: summaries, questions, a briefing over view or selection; and what that took."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from academichub.domain.days import et_date
 from academichub.domain.paper import Record
 from academichub.errors import AcademicHubError
 from academichub.i18n import _, plural
 from academichub.tui.acts.finding import Finding
 from academichub.tui.screens.picker import Choice, Picker
+from academichub.tui.translating import REPAINT
 
 if TYPE_CHECKING:
     from academichub.store.said import Saying as Said
 
-_GO = "go"
+    Show = Callable[[Said], None]
+
+_GO = "go:"
+"""Begins the choice of a new briefing, before its language."""
 
 
 class Saying(Finding):
@@ -23,52 +28,82 @@ class Saying(Finding):
 
     def action_summarize(self) -> None:
         """A structured summary in the translation's pane."""
+        from academichub.work.summarize import summarize
+
         if (record := self._askable()) is not None:
-            self._run(lambda work: work.summarize(self.hub, record), lambda made: self._show_beside(record, made))
+            self._ask_beside(record, summarize(self.hub, record))
+
+    def action_summarize_whole(self) -> None:
+        """The same of the full text, which is fetched first."""
+        from academichub.work.summarize import summarize_whole
+
+        if (record := self._askable()) is not None:
+            self._ask_beside(record, summarize_whole(self.hub, record))
+
+    # --- questions ---
 
     def action_ask(self) -> None:
-        """Ask something about this paper; earlier answers are offered."""
-        record = self._askable()
-        if record is None:
+        """Ask something about this paper, or about those selected; earlier answers are offered."""
+        if self._askable() is None:
             return
-        earlier = self.hub.library.said.of_paper(record.key, "question")
+        records, said = self.chosen_records(), self.hub.library.said
+        earlier = said.of_paper(records[0].key, "question") if len(records) == 1 else self._asked_of(records)
         choices = [Choice(one.question, one.question) for one in earlier]
-        box = Picker(
-            _("Ask what about this paper?"), choices, self.palette, free=True, hint=_("Enter asks · Esc leaves")
-        )
-        self.app.push_screen(box, lambda chosen: self._ask(record, chosen))
+        count = plural("Ask what about this paper?", "Ask what about these {n} papers?", len(records))
+        box = Picker(count, choices, self.palette, free=True, hint=_("Enter asks · Esc leaves"))
+        self.app.push_screen(box, lambda chosen: self._ask(records, earlier, chosen))
 
-    def _ask(self, record: Record, chosen: tuple[str, ...] | None) -> None:
+    def _asked_of(self, records: Sequence[Record]) -> list[Said]:
+        """What was asked about the very same papers."""
+        ids = [str(record.paper.id) for record in records]
+        return [one for one in self.hub.library.said.latest("question") if one.answer.get("papers") == ids]
+
+    def _ask(self, records: Sequence[Record], earlier: Sequence[Said], chosen: tuple[str, ...] | None) -> None:
+        from academichub.work.questions import ask
+
         if not chosen:
             return
-        held = [one for one in self.hub.library.said.of_paper(record.key, "question") if one.question == chosen[0]]
-        if held:
-            self._show_beside(record, held[0])
-            return
-        self._run(lambda work: work.ask(self.hub, [record], chosen[0]), lambda made: self._show_beside(record, made))
+        held = next((one for one in earlier if one.question == chosen[0]), None)
+        if len(records) > 1:
+            if held:
+                self._show_page(held)
+            else:
+                self._run(ask(self.hub, records, chosen[0]), self._show_page)
+        elif held:
+            self._show_beside(records[0], held)
+        else:
+            self._ask_beside(records[0], ask(self.hub, records, chosen[0]))
+
+    # --- briefings ---
 
     def action_brief(self) -> None:
-        """A briefing over the papers of this view, after its size is agreed to; kept ones can be read again."""
+        """A briefing over the papers selected or of this view, in one of two languages; kept ones can be read again."""
         if not self.hub.has_model:
             self._no_model()
             return
-        count = plural("Brief about {n} paper", "Brief about {n} papers", len(self.papers.keys))
-        kept = self.hub.library.said.latest("briefing", 20)
+        keys = self.chosen() if self.papers.selected else list(self.papers.keys)
+        count = plural("Brief about {n} paper", "Brief about {n} papers", len(keys))
+        target = self.hub.config.translation.target
+        kept = self.hub.library.said.latest("briefing", 50)
         choices = [
-            Choice(_GO, count),
+            *(Choice(_GO + language, count, language) for language in dict.fromkeys((target, "en", "zh"))),
             *(Choice(str(one.id), f"{one.created:%m-%d %H:%M}  {one.about}", one.language) for one in kept),
         ]
-        self.app.push_screen(Picker(_("Briefing"), choices, self.palette), lambda chosen: self._brief(chosen, kept))
+        self.app.push_screen(
+            Picker(_("Briefing"), choices, self.palette), lambda chosen: self._brief(keys, chosen, kept)
+        )
 
-    def _brief(self, chosen: tuple[str, ...] | None, kept: list[Said]) -> None:
+    def _brief(self, keys: Sequence[int], chosen: tuple[str, ...] | None, kept: Sequence[Said]) -> None:
+        from academichub.work.briefing import brief
+
         if not chosen:
             return
-        if chosen[0] != _GO:
-            self._show_briefing(next(one for one in kept if str(one.id) == chosen[0]))
+        if not chosen[0].startswith(_GO):
+            self._show_page(next(one for one in kept if str(one.id) == chosen[0]))
             return
-        language, keys = self.hub.config.translation.target, list(self.papers.keys)
+        language = chosen[0].removeprefix(_GO)
         records = list(self.hub.library.papers.records(keys, language))
-        self._run(lambda work: work.brief(self.hub, records, self.view.label, language), self._show_briefing)
+        self._run(brief(self.hub, records, self.view.label, language), self._show_page)
 
     # --- running ---
 
@@ -81,29 +116,44 @@ class Saying(Finding):
     def _no_model(self) -> None:
         self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
 
-    def _run(self, begin: Callable[..., AsyncIterator[object]], show: Callable[[Said], None]) -> None:
-        self.run_worker(self._follow_steps(begin, show), group="say", exclusive=True, exit_on_error=False)
+    def _ask_beside(self, record: Record, steps: AsyncIterator[object]) -> None:
+        self._run(steps, lambda made: self._show_beside(record, made), record)
 
-    async def _follow_steps(self, begin: Callable[..., AsyncIterator[object]], show: Callable[[Said], None]) -> None:
+    def _run(self, steps: AsyncIterator[object], show: Show, beside: Record | None = None) -> None:
+        self.run_worker(self._follow_steps(steps, show, beside), group="say", exclusive=True, exit_on_error=False)
+
+    async def _follow_steps(self, steps: AsyncIterator[object], show: Show, beside: Record | None) -> None:
         from academichub.store.said import Saying as Made
-        from academichub.work import saying
         from academichub.work.asking import Waiting
 
         self.say(_("asking the model …"), stay=True)
+        painted, now = 0.0, asyncio.get_running_loop().time
         try:
-            async for step in begin(saying):
+            async for step in steps:
                 if isinstance(step, Waiting):
                     self.say(step.reason, stay=True)
-                elif isinstance(step, str):
-                    self.say(_("answer: {n} characters …").format(n=len(step)), stay=True)
+                elif isinstance(step, str) and now() - painted > REPAINT:
+                    painted = now()
+                    self._show_coming(step, beside)
                 elif isinstance(step, Made):
                     self.say("")
                     show(step)
         except asyncio.CancelledError:
             self.say(_("cancelled"))
+            self.show_translation()
             raise
         except AcademicHubError as error:
             self.say(str(error), bad=True, stay=True)
+            self.show_translation()
+
+    def _show_coming(self, answer: str, beside: Record | None) -> None:
+        """How far an answer has come: its text beside the paper, or else its length."""
+        from academichub.tui.said import coming_text
+        from academichub.work.answered import coming
+
+        if beside and self.papers.key == beside.key:
+            self.translation.show(coming_text(coming(answer)), keep_place=True)
+        self.say(_("answer: {n} characters …").format(n=len(answer)), stay=True)
 
     # --- showing ---
 
@@ -112,18 +162,31 @@ class Saying(Finding):
         from academichub.tui.said import said_text
 
         if self.papers.key == record.key:
-            self.translation.show(said_text(made))
             if self.geometry and not self.geometry.translation_width and not self.turned:
                 self.action_switch_pane()
-                self.translation.show(said_text(made))
+            self.translation.show(said_text(made))
 
-    def _show_briefing(self, made: Said) -> None:
-        from academichub.tui.said import briefing_text
+    def _show_page(self, made: Said) -> None:
+        """A briefing, or an answer about several papers: in a box whose references can be followed."""
+        from academichub.tui.said import briefing_text, said_text
         from academichub.tui.screens.page import Page
 
         titles = {identity: self._title(identity) for identity in made.answer["papers"]}
-        page = Page(_("Briefing"), briefing_text(made, titles), self.palette)
+        is_briefing = made.kind == "briefing"
+        said = briefing_text(made, titles) if is_briefing else said_text(made, titles)
+        page = Page(_("Briefing") if is_briefing else _("Answer"), said, self.palette)
+        if is_briefing:
+            page.save = lambda: self._save(made)
         self.app.push_screen(page, lambda number: self._jump(made, number))
+
+    def _save(self, made: Said) -> str:
+        """Write a briefing as Markdown and HTML beside the PDFs; says where."""
+        from academichub.work.briefing import save
+
+        try:
+            return _("written: {files}").format(files="  ".join(map(str, save(self.hub, made))))
+        except OSError as error:
+            return _("it cannot be written: {reason}").format(reason=error.strerror)
 
     def _title(self, identity: str) -> str:
         found = self.hub.library.papers.find(identity)
@@ -131,7 +194,7 @@ class Saying(Finding):
         return record.paper.title if record else ""
 
     def _jump(self, made: Said, number: int | None) -> None:
-        """Go to a paper that a briefing names."""
+        """Go to a paper that an answer names."""
         papers = made.answer["papers"]
         if number is None or not 1 <= number <= len(papers):
             return
@@ -140,7 +203,15 @@ class Saying(Finding):
             self.papers.move_to(self.papers.keys.index(key))
             self.cursor_moved()
         else:
-            self.open_search(
-                papers[number - 1].partition(":")[2],
-                self.readable_query(papers[number - 1].partition(":")[2]) or self.own_query,
-            )
+            name = papers[number - 1].partition(":")[2]
+            self.open_search(name, self.readable_query(name) or self.own_query)
+
+    def action_spending(self) -> None:
+        """What models took, by day, and the limits."""
+        from academichub.tui.said import spending_text
+        from academichub.tui.screens.page import Page
+
+        calls, llm = self.hub.library.calls, self.hub.config.llm
+        today = et_date(self.hub.now()).isoformat()
+        said = spending_text(calls.spent(today), calls.by_day(), llm.daily_budget, llm.daily_money)
+        self.app.push_screen(Page(_("What models took"), said, self.palette, numbered=False), lambda _nothing: None)

@@ -270,6 +270,8 @@ class Reading(Saying):
             for worker in running:
                 worker.cancel()
             self.say(_("cancelled"))
+        elif self.papers.selected:
+            self.drop_selection()
         elif self.on_page:
             self.action_open_page()
         elif self.active != "list":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from academichub.domain.paper import Record
 from academichub.errors import AcademicHubError, LibraryError
@@ -13,13 +14,16 @@ from academichub.tui.acts.marking import Marking
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
 
+TAGGED = 2_000
+"""Selected papers that one key tags at most."""
+
 
 class Writing(Marking):
     """Every one of them is an act that can be undone."""
 
-    def _write(self, field: str, value: str | None, key: int, label: str) -> None:
+    def _write(self, field: str, values: Mapping[int, str | None], label: str) -> None:
         try:
-            act = self.hub.library.marks.write(field, value, key, label)
+            act = self.hub.library.marks.write(field, values, label)
         except LibraryError as error:
             self.say(str(error), bad=True)
             return
@@ -30,23 +34,27 @@ class Writing(Marking):
     # --- tags ---
 
     def action_tags(self) -> None:
-        """Put a tag on the paper, or take it away."""
-        record = self.current()
-        if record is None:
+        """Put a tag on the papers chosen, or take it away from all of them."""
+        own = {record.key: set(record.marks.tags) for record in self.chosen_records()[:TAGGED]}
+        if not own:
             return
-        own = record.marks.tags
-        every = dict.fromkeys((*own, *self.hub.library.shelves.tags()))
-        choices = [Choice(tag, tag, "✓" if tag in own else "") for tag in every]
+        common = set.intersection(*own.values())
+        every = dict.fromkeys((*sorted(common), *self.hub.library.shelves.tags()))
+        choices = [Choice(tag, tag, "✓" if tag in common else "") for tag in every]
         hint = _("type a new tag or choose one · Enter puts it on or takes it away · Esc leaves")
         self.app.push_screen(
-            Picker(_("Tags"), choices, self.palette, free=True, hint=hint), lambda chosen: self._tag(record, chosen)
+            Picker(_("Tags"), choices, self.palette, free=True, hint=hint),
+            lambda chosen: self._tag(own, common, chosen),
         )
 
-    def _tag(self, record: Record, chosen: tuple[str, ...] | None) -> None:
-        if chosen:
-            wanted = set(chosen[0].replace(",", " ").split())
-            tags = sorted(set(record.marks.tags) ^ wanted)
-            self._write("tags", f" {' '.join(tags)} " if tags else None, record.key, "tags")
+    def _tag(self, own: Mapping[int, set[str]], common: set[str], chosen: tuple[str, ...] | None) -> None:
+        if not chosen:
+            return
+        wanted = set(chosen[0].replace(",", " ").split())
+        off, on = wanted & common, wanted - common
+        after = {key: " ".join(sorted((tags | on) - off)) for key, tags in own.items()}
+        self.drop_selection()
+        self._write("tags", {key: f" {tags} " if tags else None for key, tags in after.items()}, "tags")
 
     # --- note ---
 
@@ -69,7 +77,7 @@ class Writing(Marking):
         except (AcademicHubError, OSError) as error:
             self.say(str(error), bad=True)
             return
-        self._write("note", text or None, record.key, "note")
+        self._write("note", {record.key: text or None}, "note")
 
     # --- matches ---
 
@@ -87,7 +95,7 @@ class Writing(Marking):
         if record is None or not doubts:
             self.say(_("no match of this paper is in doubt"))
             return
-        self._write(f"{VERDICT}{doubts[0].name}", verdict, record.key, label)
+        self._write(f"{VERDICT}{doubts[0].name}", {record.key: verdict}, label)
 
     def action_why_here(self) -> None:
         """Everything that brought this paper here."""

@@ -298,6 +298,8 @@ class Desk(Screen[None]):
             name += " · " + _("random page {n}, {left} left").format(n=self.dealt.page, left=self.dealt.left)
         elif section := self.sections.get(self.papers.key or 0):
             name += f" · ⟨{shown(section)}⟩"
+        if selected := len(self.papers.selected):
+            name += f" · ✓{selected}"
         self.top_bar.heading = _("{view} · {n} of {total}").format(view=name, n=place, total=total)
         self.top_bar.facts = day_facts(self.hub, geometry.main_width)
         first = self.views[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual import events
 
@@ -31,17 +31,22 @@ _STEPS = {
 class Page(Box[int]):
     """Ends with the number typed, or None."""
 
-    def __init__(self, title: str, said: Sequence[Paragraph], palette: Palette) -> None:
+    def __init__(self, title: str, said: Sequence[Paragraph], palette: Palette, *, numbered: bool = True) -> None:
         super().__init__(title, "", palette)
         self.said = said
+        self.numbered = numbered
+        self.save: Callable[[], str] | None = None
+        """Writes the text into files, and says where or why not."""
+        self.told = ""
         self.rows: list[tuple[str, str]] = []
         self.top = 0
         self.typed = ""
-        self._tell()
 
     def _tell(self) -> None:
-        plain = _("j k scroll · a number and Enter opens that paper · Esc leaves")
-        self.hint = f"[{self.typed}] Enter" if self.typed else plain
+        parts = [_("j k scroll")]
+        parts += [_("a number and Enter opens that paper")] if self.numbered else []
+        parts += [_("w writes it into files")] if self.save else []
+        self.hint = f"[{self.typed}] Enter" if self.typed else self.told or " · ".join([*parts, _("Esc leaves")])
 
     def row(self, y: int, width: int) -> Iterable[Piece]:
         """See Box."""
@@ -78,6 +83,9 @@ class Page(Box[int]):
             self._scroll(0)
         elif event.character and event.character.isascii() and event.character.isdigit():
             self.typed = (self.typed + event.character)[-5:]
+            self._scroll(0)
+        elif event.key == "w" and self.save:
+            self.told = self.save()
             self._scroll(0)
         else:
             self._scroll(_STEPS.get(event.key, 0))

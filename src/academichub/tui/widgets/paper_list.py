@@ -62,13 +62,16 @@ class PaperList(Lines):
         self.snippet: Callable[[Line], str] = lambda _line: ""
         """What to show of a paper found by a word outside its title."""
         self.scores: Mapping[int, Score] = {}
+        self.selected: set[int] = set()
+        """Papers, by key, that the next act is for."""
         self._cache: dict[int, Line] = {}
 
     # --- what is shown ---
 
     def show(self, keys: array[int], cursor: int = 0) -> None:
-        """Show these papers."""
+        """Show these papers; those that are gone are selected no more."""
         self.keys = keys
+        self.selected &= set(keys) if self.selected else set()
         self._cache.clear()
         self.top = 0
         self.move_to(cursor)
@@ -162,11 +165,11 @@ class PaperList(Lines):
             yield from self._second(line, width - 1) if part else self._first(line, width - 1, here)
 
     def _first(self, line: Line, width: int, here: bool) -> Iterable[Piece]:
-        """`● ★ Title      cs.CL  new   05-29`"""
+        """`●★✓Title      cs.CL  new   05-29`"""
         palette = self.palette
         yield "●" if not line.read else " ", palette.accent
         yield "★" if line.starred else "◆" if line.later else " ", palette.star
-        yield " ", palette.text
+        yield "✓" if line.key in self.selected else " ", palette.accent
         facts = self._facts(line, width)
         room = max(4, width - 3 - cell_len(facts))
         title = cut(self._tex(line.title), room)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import AsyncIterator, Iterator
 
+from academichub.config.secrets import key_named
 from academichub.data import journals
 from academichub.domain.paper import Announcement, AnnounceType, Record
 from academichub.errors import NetError, SourceError
@@ -46,8 +46,8 @@ def _collectors(run: Run) -> Iterator[tuple[Collector, str]]:
     network = run.hub.config.network
     yield CROSSREF, network.contact
     for collector, name in ((OPENALEX, network.openalex_key_env), (SEMANTIC_SCHOLAR, network.semantic_scholar_key_env)):
-        if key := os.environ.get(name, ""):
-            yield collector, key
+        if key := key_named(name):
+            yield collector, key.reveal()
 
 
 async def _abstract(run: Run, record: Record, collectors: list[tuple[Collector, str]]) -> str:

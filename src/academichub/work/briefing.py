@@ -1,0 +1,141 @@
+"""The briefing across papers: every reference is to one of them; read in parts where they are many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from academichub.domain.paper import Record
+from academichub.domain.saying import Briefing, Point, read_briefing
+from academichub.errors import UsageError
+from academichub.formats.briefing import Cited, Words, to_html, to_markdown
+from academichub.hub import Hub
+from academichub.i18n import _, speaking
+from academichub.llm import prompts
+from academichub.llm.costs import tokens_of
+from academichub.paths import private_directory
+from academichub.store.said import Saying
+from academichub.wording import BRIEFING_NAMES, invented_told
+from academichub.work.answered import About, Step, answered, fitting, keep
+from academichub.work.asking import Waiting
+from academichub.work.questions import numbered
+
+AT_ONCE = 60
+"""Papers that go into one call; more are read in parts, and the parts' points again."""
+POINT_LIMIT = 300
+"""Characters of a point that is read again."""
+
+
+async def brief(hub: Hub, records: Sequence[Record], label: str, language: str) -> AsyncIterator[Step]:
+    """A briefing over papers, kept. Raises UsageError if there are none, ModelError if no answer is to be had."""
+    if not records:
+        raise UsageError(_("there is no paper to brief about"))
+    async for step in fitting(hub, lambda room: _brief(hub, records, label, language, room)):
+        yield step
+
+
+async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str, room: int) -> AsyncIterator[Step]:
+    names = {record.paper.id.eprint: number for number, record in enumerate(records, 1)}
+    groups, lost = grouped(numbered(records), room), 0
+    while len(groups) > 1:
+        points: list[Point] = []
+        for number, group in enumerate(groups, 1):
+            yield Waiting(_("reading part {n} of {total}").format(n=number, total=len(groups)))
+            async for step in _part(hub, group, names, language):
+                if isinstance(step, Briefing):
+                    lost += step.invented
+                    points += [step.overview, *step.points()]
+                elif isinstance(step, Waiting):
+                    yield step
+        fewer = grouped([_again(point) for point in points if point.refs], room, most=len(points))
+        if len(fewer) >= len(groups):
+            raise UsageError(_("these are too many papers for the model's context; brief about fewer"))
+        groups = fewer
+    async for step in _part(hub, groups[0] if groups else [], names, language):
+        if not isinstance(step, Briefing):
+            yield step
+            continue
+        made = replace(step, invented=step.invented + lost)
+        about = About("briefing", None, label, language, prompts.BRIEFING)
+        yield keep(hub, about, {**asdict(made), "papers": [str(record.paper.id) for record in records]})
+
+
+def grouped(papers: Sequence[dict[str, str]], room: int, most: int = 0) -> list[list[dict[str, str]]]:
+    """Papers in groups that fit into a call; one that is too long for any is cut."""
+    groups: list[list[dict[str, str]]] = []
+    most = most or AT_ONCE
+    size = room + 1
+    for paper in papers:
+        tokens = sum(map(tokens_of, paper.values()))
+        if tokens > room:
+            paper = {**paper, "abstract": paper["abstract"][: len(paper["abstract"]) * room // (2 * tokens)]}
+            tokens = room
+        if size + tokens > room or len(groups[-1]) >= most:
+            groups.append([])
+            size = 0
+        groups[-1].append(paper)
+        size += tokens
+    return groups
+
+
+def _again(point: Point) -> dict[str, str]:
+    """A point that a part made, as it is read again: under the numbers of the papers that it rests on."""
+    return {"paper": "".join(f"[{number}]" for number in point.refs), "title": "", "abstract": point.text[:POINT_LIMIT]}
+
+
+async def _part(
+    hub: Hub, papers: Sequence[dict[str, str]], names: Mapping[str, int], language: str
+) -> AsyncIterator[Waiting | str | Briefing]:
+    given = {int(number) for paper in papers for number in paper["paper"].strip("[]").split("][")}
+    async for step in answered(hub, prompts.briefing(papers, language), "briefing", _reader(given, names)):
+        yield step
+
+
+def _reader(given: Collection[int], names: Mapping[str, int]) -> Any:
+    def read(value: Mapping[str, Any]) -> Briefing:
+        made = read_briefing(value, given, names)
+        if not made.overview.text or not any(made.points()):
+            raise ValueError("It needs an overview and at least one point.")
+        return made
+
+    return read
+
+
+# --- leaving ---
+
+
+def written(hub: Hub, made: Saying, form: str) -> str:
+    """A briefing as markdown, html or json, its words in its own language and its titles the library's."""
+    if form == "json":
+        facts = {name: getattr(made, name) for name in ("about", "language", "model")}
+        return json.dumps({**facts, "created": made.created.isoformat(), **made.answer}, ensure_ascii=False) + "\n"
+    with speaking(made.language):
+        papers = [_cited(hub, identity) for identity in made.answer["papers"]]
+        return (to_html if form == "html" else to_markdown)(dict(made.answer), papers, _words(made))
+
+
+def save(hub: Hub, made: Saying) -> list[Path]:
+    """Write a briefing as Markdown and HTML into the folder of PDFs; returns the files. Raises OSError."""
+    folder = private_directory(hub.pdf_directory)
+    files = []
+    for form, ending in (("markdown", "md"), ("html", "html")):
+        file = folder / f"briefing-{made.id}-{made.created:%Y-%m-%d}.{ending}"
+        file.write_text(written(hub, made, form), encoding="utf-8")
+        files.append(file)
+    return files
+
+
+def _words(made: Saying) -> Words:
+    headings = {name: _(says) for name, says in BRIEFING_NAMES.items()}
+    told = invented_told(int(made.answer["invented"]))
+    return Words(_("Briefing: {about}").format(about=made.about), headings, _("Papers"), _("without a reference"), told)
+
+
+def _cited(hub: Hub, identity: str) -> Cited:
+    [key] = hub.library.papers.find(identity)[:1]
+    record = hub.library.papers.record(key, "")
+    assert record is not None
+    return Cited(identity, record.paper.title, record.paper.url)

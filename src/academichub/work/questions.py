@@ -1,0 +1,82 @@
+"""Questions about a paper or a selection, answered with quotes that stand in what the model saw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from academichub.domain.paper import Record
+from academichub.domain.saying import read_reply
+from academichub.domain.text.plain import clean
+from academichub.errors import UsageError
+from academichub.hub import Hub
+from academichub.i18n import _, plural
+from academichub.llm import prompts
+from academichub.llm.costs import tokens_of
+from academichub.sources.fulltext import without_references
+from academichub.work.answered import About, Step, fitting, kept_answer, parts_of
+from academichub.work.fulltext import kept
+from academichub.work.summarize import ABSTRACT
+
+QUESTION_LIMIT = 2_000
+_CITED = re.compile(r"\[(\d+(?:[,\s–-]+\d+)*)\]")
+
+
+async def ask(hub: Hub, records: Sequence[Record], question: str) -> AsyncIterator[Step]:
+    """An answer to a question about a paper or several, kept.
+
+    One paper is read whole, if its whole text was fetched before; several by their abstracts. Raises UsageError if there
+    is nothing to read, or too much; ModelError if no answer is to be had.
+    """
+    if not any(record.paper.abstract for record in records):
+        raise UsageError(_("there is no text to ask about"))
+    asked = clean(question, limit=QUESTION_LIMIT)
+    async for step in fitting(hub, lambda room: _ask(hub, records, asked, room)):
+        yield step
+
+
+async def _ask(hub: Hub, records: Sequence[Record], question: str, room: int) -> AsyncIterator[Step]:
+    papers, origin, share = _read(hub, records, room)
+    seen = "\n".join("\n".join(paper.values()) for paper in papers)
+    language = hub.config.translation.target
+
+    def read(value: Mapping[str, Any]) -> dict[str, Any]:
+        reply = read_reply(value, seen, range(1, len(papers) + 1))
+        if not reply.text:
+            raise ValueError("It holds no answer.")
+        ids = [str(record.paper.id) for record in records]
+        return {**asdict(reply), "papers": ids, "seen": origin, "share": share}
+
+    key = records[0].key if len(records) == 1 else None
+    about = About("question", key, records[0].paper.text_hash, language, prompts.QUESTION, question)
+    async for step in kept_answer(hub, prompts.question(papers, question, language), about, read):
+        yield step
+
+
+def _read(hub: Hub, records: Sequence[Record], room: int) -> tuple[list[dict[str, str]], str, float]:
+    """What the model is given, where it is from, and which share of it there was room for."""
+    papers = numbered(records)
+    whole = kept(hub, records[0].paper) if len(records) == 1 else None
+    if whole:
+        text = plain_citations(without_references(whole.text))
+        first = parts_of(text, room)[0]
+        return [{**papers[0], "abstract": first}], whole.origin, round(len(first) / len(text), 2)
+    if sum(tokens_of(text) for paper in papers for text in paper.values()) > room:
+        told = plural("{n} paper is too much for one question", "{n} papers are too many for one question", len(papers))
+        raise UsageError(told)
+    return papers, ABSTRACT, 1.0
+
+
+def numbered(records: Sequence[Record]) -> list[dict[str, str]]:
+    """Papers as a model is given them."""
+    return [
+        {"paper": f"[{number}]", "title": record.paper.title, "abstract": plain_citations(record.paper.abstract)}
+        for number, record in enumerate(records, 1)
+    ]
+
+
+def plain_citations(text: str) -> str:
+    """A text whose citations do not look like the numbers of our papers."""
+    return _CITED.sub(r"(ref. \1)", text)

@@ -1,0 +1,110 @@
+"""Structured summaries: of an abstract, or of a whole paper, in parts if it is long."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from academichub.domain.paper import Record
+from academichub.domain.saying import SUMMARY_PARTS, read_notes, read_summary
+from academichub.errors import UsageError
+from academichub.hub import Hub
+from academichub.i18n import _
+from academichub.llm import prompts
+from academichub.llm.checks import unsaid
+from academichub.sources.fulltext import without_references
+from academichub.store.said import Saying
+from academichub.work.answered import About, Step, answered, fitting, kept_answer, parts_of
+from academichub.work.asking import Waiting
+from academichub.work.fulltext import FullText, full_text
+
+ABSTRACT = "abstract"
+
+
+async def summarize(hub: Hub, record: Record, whole: FullText | None = None) -> AsyncIterator[Step]:
+    """A summary of a paper's abstract, or of its whole text. One that was made before is not paid for again.
+
+    Raises UsageError if there is nothing to read, ModelError if no answer is to be had.
+    """
+    text = without_references(whole.text) if whole else record.paper.abstract
+    if not text.strip():
+        raise UsageError(_("this paper has no abstract to summarize"))
+    if held := summary_held(hub, record, whole=whole is not None):
+        yield held
+        return
+    origin = whole.origin if whole else ABSTRACT
+    async for step in fitting(hub, lambda room: _summarize(hub, record, text, origin, room)):
+        yield step
+
+
+async def summarize_whole(hub: Hub, record: Record) -> AsyncIterator[Step]:
+    """A summary of a paper's whole text, which is fetched first. Raises PdfError, NetError, ModelError."""
+    if held := summary_held(hub, record, whole=True):
+        yield held
+        return
+    yield Waiting(_("fetching the full text …"))
+    whole: FullText | None = None
+    async for step in full_text(hub, record.paper):
+        if isinstance(step, FullText):
+            whole = step
+    assert whole is not None
+    async for told in summarize(hub, record, whole):
+        yield told
+
+
+def summary_held(hub: Hub, record: Record, *, whole: bool) -> Saying | None:
+    """The summary of the text as it is now that was made before."""
+    about, language = _about(record, whole=whole), hub.config.translation.target
+    held = hub.library.said.of_paper(record.key, "summary")
+    return next((one for one in held if (one.about, one.language) == (about, language)), None)
+
+
+def _about(record: Record, *, whole: bool) -> str:
+    return f"{record.paper.text_hash} v{record.paper.version}" if whole else record.paper.text_hash
+
+
+async def _summarize(hub: Hub, record: Record, text: str, origin: str, room: int) -> AsyncIterator[Step]:
+    language, title = hub.config.translation.target, record.paper.title
+    read_of, parts = text, parts_of(text, room)
+    count = len(parts)
+    while len(parts) > 1:
+        notes: list[str] = []
+        for number, part in enumerate(parts, 1):
+            yield Waiting(_("reading part {n} of {total}").format(n=number, total=len(parts)))
+            limit = len(part) // (3 * prompts.NOTES)
+            async for step in answered(hub, prompts.notes(title, part, language), "summary", _noted(part, limit)):
+                if isinstance(step, list):
+                    notes += step
+                elif isinstance(step, Waiting):
+                    yield step
+        text = "\n".join(notes)
+        parts = parts_of(text, room)
+
+    def read(value: Mapping[str, Any]) -> dict[str, Any]:
+        return {**_checked(value, f"{title} {read_of}"), "seen": origin, "parts": count}
+
+    about = About("summary", record.key, _about(record, whole=origin != ABSTRACT), language, prompts.SUMMARY)
+    async for found in kept_answer(hub, prompts.summary(title, text, language), about, read):
+        yield found
+
+
+def _noted(part: str, limit: int) -> Any:
+    def read(value: Mapping[str, Any]) -> list[str]:
+        notes = [note[:limit] for note in read_notes(value)[: prompts.NOTES]]
+        if not notes:
+            raise ValueError('It needs "notes".')
+        if lost := unsaid(" ".join(notes), part):
+            raise ValueError(f"These numbers are not in the text: {lost}.")
+        return notes
+
+    return read
+
+
+def _checked(value: Mapping[str, Any], seen: str) -> dict[str, str]:
+    """A summary's parts. Raises ValueError if one is missing, or has numbers that the text has not."""
+    parts = read_summary(value)
+    if missing := [name for name in ("tldr", "problem", "method") if name not in parts]:
+        raise ValueError(f"It lacks {', '.join(missing)}.")
+    if lost := unsaid(" ".join(parts.values()), seen):
+        raise ValueError(f"These numbers are not in the text: {lost}.")
+    return {name: parts.get(name, "") for name in SUMMARY_PARTS}
