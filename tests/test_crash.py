@@ -74,7 +74,6 @@ def finish(folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_killed_syncs_end_as_an_undisturbed_one(tmp_path: Path) -> None:
     """Eight kills at random instants: the next sync ends in the same library; no promised mark is lost."""
     whole, killed = tmp_path / "whole", tmp_path / "killed"

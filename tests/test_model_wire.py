@@ -395,7 +395,7 @@ FITTING = {
     "partial": CUT | {"unchecked"},
     "empty": {"empty"},
     "refused": {"refused"},
-    "error": {"key", "balance", "request", "rate-limited", "server", "empty", "cut"},
+    "error": {"key", "balance", "request", "context", "rate-limited", "server", "empty", "cut"},
 }
 """Oracle -> kinds of the error that a translation ends with."""
 UNSEEN_ENDS = frozenset({"no-finish-no-done.sse", "cut-mid-json.sse"})

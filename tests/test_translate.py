@@ -15,9 +15,9 @@ from academichub.data import glossary
 from academichub.domain.paper import Rendition
 from academichub.domain.text.terms import Glossary, read_glossary
 from academichub.domain.text.typography import typeset
-from academichub.errors import ModelError
+from academichub.errors import LibraryError, ModelError
 from academichub.hub import Hub
-from academichub.llm.masking import mask
+from academichub.llm.masking import mask, typeset_around
 from academichub.store.calls import Cap
 from academichub.work import asking as work
 from academichub.work.asking import Waiting
@@ -273,6 +273,27 @@ def test_a_batch_waits_for_a_provider_that_fails(hub: Hub, model: FakeModel, mon
     assert wanted(hub, keys) == []
 
 
+def test_a_library_that_cannot_be_written_ends_a_batch(
+    hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is told, and nobody waits for the rest."""
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))
+    for _paper in keys:
+        model.enqueue(GOOD)
+
+    def full(*_arguments: object) -> None:
+        raise LibraryError("the disk is full")
+
+    monkeypatch.setattr(hub.library.renditions, "keep", full)
+
+    async def all_of_it() -> None:
+        async for _told in translate_all(hub, wanted(hub, keys)):
+            pass
+
+    with pytest.raises(LibraryError, match="full"):
+        asyncio.run(asyncio.wait_for(all_of_it(), 10))
+
+
 def test_a_batch_gives_up_on_a_provider_that_stays_down(
     hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -378,6 +399,10 @@ def test_a_command_translates_with_the_same_checks(hub: Hub, key: int) -> None:
     [
         ("ja", "{v1} について", "我々は {v2} を研究し、{v3} を参照して、よく振る舞うことを示す。", True),
         ("fr", "Au sujet de {v1}", "Nous étudions {v2} et voyons {v3}, et trouvons un bon comportement.", True),
+        ("zh-Hant", "論 {v1} 之事", "我們研究 {v2} 並參見 {v3}，發現其表現良好。", True),
+        ("zh-TW", "论 {v1} 之事", "我们研究 {v2} 并参见 {v3}，发现其表现良好。", False),
+        ("zh", "論 {v1} 之事", "我們研究 {v2} 並參見 {v3}，發現其表現良好。", False),
+        ("en", "On the matter of {v1}", "We study {v2} and see {v3}, and find that it behaves well.", False),
         ("ko", "{v1}에 관하여", "우리는 {v2}를 연구하고 {v3}를 참고하여 잘 동작함을 보인다.", True),
         ("ru", "On the matter of {v1}", "We study {v2} and see {v3}, and find that it behaves well.", False),
         (
@@ -417,3 +442,28 @@ def test_chinese_is_typeset(text: str, set_: str) -> None:
     assert typeset(text, "zh") == set_
     assert typeset(set_, "zh") == set_
     assert typeset(text, "fr") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "set_"),
+    [
+        ("zh-Hant", "我們提出“新”方法,好.", "我們提出「新」方法，好。"), ("ja", "我々は{v2}を研究し,良い.", "我々は{v2}を研究し、良い。"),
+        ("ja", "モデル(LLM)は3つ", "モデル（LLM）は3つ"), ("ko", "우리는，좋은 결과를 보인다。", "우리는, 좋은 결과를 보인다."),
+        ("ko", "모델（LLM）은 {v1}", "모델 (LLM) 은 {v1}"),
+    ],
+)  # fmt: skip
+def test_other_scripts_have_their_own_rules(language: str, text: str, set_: str) -> None:
+    """Corner quotes in traditional characters, 、 in Japanese and no space beside Latin, half-width marks in Korean."""
+    assert typeset(text, language) == set_
+
+
+@pytest.mark.parametrize(
+    ("text", "set_"),
+    [
+        ("准确率达90%,见$a,b$与https://a.org/x,y好", "准确率达 90%，见 $a,b$ 与 https://a.org/x,y 好"),
+        ("模型GPT-4.1好,快", "模型 GPT-4.1 好，快"),
+    ],
+)  # fmt: skip
+def test_what_a_model_says_is_typeset_around_what_must_not_change(text: str, set_: str) -> None:
+    """Formulas, links and names keep every character."""
+    assert typeset_around(text, "zh") == set_

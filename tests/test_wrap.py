@@ -158,3 +158,17 @@ def test_cut_fits_and_says_so(text: str, columns: int) -> None:
 def test_width_counts_cells(text: str, taken: int) -> None:
     """Two for an ideograph, none for a combining mark."""
     assert width(text) == taken
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("우리는 새로운 방법을 제안한다", 12, ["우리는", "새로운", "방법을", "제안한다"]),
+        ("대규모 GPT를 쓴다", 10, ["대규모", "GPT를 쓴다"]), ("강화학습강화학습강화학습", 10, ["강화학습강", "화학습강화", "학습"]),
+        ("モデルをチューニングする", 10, ["モデルを", "チューニン", "グする"]), ("人々とデータ", 4, ["人々", "と", "デー", "タ"]),
+        ("これはキャッシュ", 10, ["これは", "キャッシュ"]),
+    ],
+)  # fmt: skip
+def test_korean_and_japanese_break_by_their_own_rules(text: str, columns: int, lines: list[str]) -> None:
+    """Korean at spaces, unless a word is longer than the line; Japanese before no small kana, long vowel or repeat sign."""
+    assert wrap(text, columns) == lines

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from academichub.clock import Clock
-from academichub.config.options import Config
+from academichub.config.options import Config, Llm
 from academichub.config.reading import Loaded
 from academichub.config.secrets import take_keys
 from academichub.config.tracked import TrackedFile
@@ -72,6 +72,7 @@ class Hub:
     def reload(self) -> None:
         """Read the configuration again, after an addition."""
         self.loaded = self.tracked_file.loaded()
+        self._model = self._smart = self._command = None
 
     def now(self) -> dt.datetime:
         """The time of day."""
@@ -92,8 +93,16 @@ class Hub:
     def model(self) -> Model:
         """The model client; cheap to make, litellm is imported at the first call. Raises ModelError if none is set."""
         if self._model is None:
-            self._model = self.make_model(self) if self.make_model else _model(self)
+            self._model = self.model_of(self.config.llm)
         return self._model
+
+    def model_of(self, options: Llm) -> Model:
+        """A client with other options than those in force. Raises ModelError if they name no model."""
+        if self.make_model:
+            return self.make_model(self)
+        from academichub.llm.client import LiteLlm
+
+        return LiteLlm(options, log=self.paths.log, offline=self.offline)
 
     @property
     def has_model(self) -> bool:
@@ -104,7 +113,7 @@ class Hub:
         """The model for summaries, questions and briefings: the other one if no such is set."""
         if self._smart is None:
             smart = self.config.llm.smart_model
-            self._smart = _model(self, smart) if smart and not self.make_model else self.model()
+            self._smart = self.model_of(replace(self.config.llm, model=smart)) if smart else self.model()
         return self._smart
 
     @property
@@ -164,13 +173,6 @@ def _client(hub: Hub) -> Client:
         version=version("academichub"),
     )
     return Client(options, hub.library.lanes, now=hub.now)
-
-
-def _model(hub: Hub, name: str = "") -> Model:
-    from academichub.llm.client import LiteLlm
-
-    options = replace(hub.config.llm, model=name) if name else hub.config.llm
-    return LiteLlm(options, log=hub.paths.log, offline=hub.offline)
 
 
 def _key_names(config: Config) -> Iterator[str]:

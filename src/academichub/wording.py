@@ -84,6 +84,11 @@ def seen_told(answer: Mapping[str, Any]) -> str:
 _SEEN = {
     "abstract": N_("from the abstract"), "html": N_("from the full text (HTML)"), "pdf": N_("from the full text (PDF)"),
 }  # fmt: skip
+CALL_NAMES = {
+    "translation": N_("translations"), "summary": N_("summaries"), "question": N_("questions"), "briefing": N_("briefings"),
+    "test": N_("test calls"),
+}  # fmt: skip
+"""Kind of a call -> what people call it."""
 SUMMARY_NAMES = {
     "tldr": N_("In one line"), "problem": N_("Problem"), "method": N_("Method"), "results": N_("Results"), "limits": N_("Limits"),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from academichub.errors import ModelError, NetError, PdfError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.store.said import Saying
-from academichub.wording import SUMMARY_NAMES, estimate_told, price_told, seen_told
+from academichub.wording import CALL_NAMES, SUMMARY_NAMES, estimate_told, price_told, seen_told
 
 
 def summarize(args: argparse.Namespace) -> int:
@@ -203,5 +203,7 @@ def stats(args: argparse.Namespace) -> int:
                     }
                 )
             else:
-                out(f"{tally.day}  {tally.model}  {tally.kind}  {spent.calls} · {spent.tokens:,} · {price_told(money)}")
+                out(
+                    f"{tally.day}  {tally.model}  {_(CALL_NAMES[tally.kind])}  {spent.calls} · {spent.tokens:,} · {price_told(money)}"
+                )
     return 0

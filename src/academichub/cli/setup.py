@@ -15,11 +15,11 @@ from academichub.cli.output import out, out_json
 from academichub.config.commands import NAMES
 from academichub.config.example import example
 from academichub.config.reading import load
+from academichub.config.writing import create
 from academichub.domain.text.terms import read_glossary
 from academichub.errors import UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
-from academichub.paths import private_directory
 from academichub.work.editing import edit
 
 
@@ -52,11 +52,7 @@ def _check(file: Path, tracked: Path) -> int:
 
 
 def _init(file: Path) -> int:
-    if file.exists():
-        raise UsageError(_("{file} exists; it is yours, and was left alone").format(file=file))
-    private_directory(file.parent)
-    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as text:
-        text.write(example())
+    create(file, example())
     out(str(file))
     return 0
 

@@ -61,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("ask", ("a",), N_("Ask a question about this paper or the selection"), group=_PAPER),
     Command("brief", ("b",), N_("Briefing over this view or the selection, or one kept from before"), group=_PAPER),
     Command("spending", ("dollar_sign",), N_("What models took, by day, and the limits"), group=_PAPER),
+    Command("set_up", ("M",), N_("Choose who translates: a provider's model with a test call, or a command"), group=_PAPER),
     Command("terms", ("K",), N_("Terms of the glossary in this paper"), group=_PAPER),
     Command("open_abstract", ("o",), N_("Open the abstract's page; without a display, show its link"), N_("open"), group=_PAPER),
     Command("open_pdf", ("O",), N_("Open the PDF; over SSH, show its path, link and an scp line"), group=_PAPER),

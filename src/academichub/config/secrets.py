@@ -26,6 +26,11 @@ def key_named(name: str) -> Secret | None:
     return _taken.get(name)
 
 
+def has_key(name: str) -> bool:
+    """Whether there is a key of that name; it stays where it is."""
+    return bool(name in _taken or os.environ.get(name, "").strip())
+
+
 def remember(place: str, key: Secret) -> Secret:
     """A key from elsewhere, from now on kept out of logs too."""
     _taken[place] = key

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from academichub.domain.text.plain import is_clean
 from academichub.domain.text.terms import times_in
+from academichub.domain.text.typography import is_traditional
 from academichub.llm.languages import named, script_of
 from academichub.llm.masking import PLACEHOLDER, Masked, placeholders
 
@@ -133,6 +134,24 @@ def _script(field: str, masked: Masked, output: str) -> str:
     return "" if enough and not kana else f'"{field}" is not in {named(masked.language)}.'
 
 
+def _characters(field: str, masked: Masked, output: str) -> str:
+    """Chinese in the characters that were asked for: those of the other kind are in the other's old code table only."""
+    if not masked.language.startswith("zh"):
+        return ""
+    wanted, other = ("big5hkscs", "gb2312") if is_traditional(masked.language) else ("gb2312", "big5hkscs")
+    han = script_of("zh").findall(output)
+    wrong = [char for char in han if not _is_in(char, wanted) and _is_in(char, other)]
+    return f'"{field}" is not in {named(masked.language)}: {"".join(wrong[:20])}.' if len(wrong) * 20 > len(han) else ""
+
+
+def _is_in(char: str, table: str) -> bool:
+    try:
+        char.encode(table)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _echo(field: str, masked: Masked, output: str) -> str:
     """A third of the text's words in a row, as they were."""
     source, said = _WORD.findall(_out_of(masked.fields[field]).lower()), " ".join(_WORD.findall(output.lower()))
@@ -227,6 +246,7 @@ CHECKS: dict[str, Callable[[str, Masked, str], str]] = {
     "answer": _refusal,
     "preamble": _preamble,
     "script": _script,
+    "characters": _characters,
     "echo": _echo,
     "english": _english,
     "numbers": _numbers,

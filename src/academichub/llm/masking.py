@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from academichub.data import Term
 from academichub.domain.text.tex import math_spans, prose
+from academichub.domain.text.typography import typeset
 
 _UNITS = "%|‰|×|x|[kMGTP]i?[Bb]|[kMGTmnpf]?(?:eV|Hz|pc|bps)|[mcknμµ]m|[mnpfμµ]s|[mkμµ]g|[mkM]?W|m?V|mK|dB|fps|K|M|B|k|°C?|[DGT]FLOPs?"
 _KEPT = re.compile(
-    r"(?i:https?://[^\s<>\"）)】]*[^\s<>\"）)】.,;:!?])"
+    r"(?i:https?://[^\s<>\")\u2e80-\uffef]*[^\s<>\")\u2e80-\uffef.,;:!?])"
     r"|[\w.+-]+@[\w-]+\.[\w.-]*\w"
     r"|\\[A-Za-z]+(?:\[[^\]]*\])?(?:\{[^{}]*\})+"
     r"|(?i:arXiv:|doi:\s?)\S*\w"
@@ -96,6 +97,12 @@ def mask(fields: Mapping[str, str], language: str = "zh", terms: Sequence[Term] 
             yield stand_in(formulas[part]) if part in formulas else _KEPT.sub(keep, part)
 
     return Masked({name: "".join(mask_field(text)) for name, text in fields.items()}, kept, language, terms)
+
+
+def typeset_around(text: str, language: str) -> str:
+    """A text of a model's with the typography of its language, and formulas, links, names and the like as they are."""
+    masked = mask({"text": text}, language)
+    return masked.restore(typeset(masked.fields["text"], language))
 
 
 def _without_formulas(text: str) -> tuple[str, dict[str, str]]:

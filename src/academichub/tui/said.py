@@ -12,7 +12,7 @@ from academichub.store.calls import Spent, Tally
 from academichub.store.said import Saying
 from academichub.tui.texts import shown_tex
 from academichub.tui.widgets.pane import Paragraph
-from academichub.wording import BRIEFING_NAMES, SUMMARY_NAMES, invented_told, price_told, seen_told
+from academichub.wording import BRIEFING_NAMES, CALL_NAMES, SUMMARY_NAMES, invented_told, price_told, seen_told
 
 
 def said_text(made: Saying, titles: Mapping[str, str] | None = None) -> list[Paragraph]:
@@ -82,7 +82,7 @@ def spending_text(today: Spent, days: Sequence[Tally], tokens: int, money: float
         ("dim", _("at most {limits} a day").format(limits=" · ".join(limits)) if limits else _("no limit a day"))
     )
     said += [("text", "")]
-    said += [("text", f"{one.day}  {one.model}  {one.kind}  {_spent(one.spent)}") for one in days]
+    said += [("text", f"{one.day} · {one.model} · {_(CALL_NAMES[one.kind])} · {_spent(one.spent)}") for one in days]
     return said
 
 

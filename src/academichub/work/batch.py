@@ -57,18 +57,25 @@ def estimate(hub: Hub, records: Sequence[Record]) -> Estimate:
 
 
 async def translate_all(hub: Hub, records: Sequence[Record]) -> AsyncIterator[Outcome | Waiting]:
-    """Translate many papers, a few at a time; a provider's pause is waited for. Raises ModelError when going on would be of no use."""
+    """Translate many papers, a few at a time; a provider's pause is waited for.
+
+    Raises ModelError when going on would be of no use, after the calls that are under way: they are paid for.
+    """
     batch = _Batch(hub, len(records), asyncio.Semaphore(hub.config.llm.concurrency))
     tasks = [asyncio.create_task(batch.one(record)) for record in records]
+    for task in tasks:
+        task.add_done_callback(batch.ended)
     left = len(records)
     try:
         while left:
             told = await batch.told.get()
+            if isinstance(told, BaseException):
+                raise told
             left -= not isinstance(told, Waiting)
             if told is not None:
                 yield told
-            if batch.stopped:
-                raise batch.stopped
+        if batch.stopped:
+            raise batch.stopped
     finally:
         for task in tasks:
             task.cancel()
@@ -82,8 +89,8 @@ class _Batch:
     hub: Hub
     total: int
     gate: asyncio.Semaphore
-    told: asyncio.Queue[Outcome | Waiting | None] = field(default_factory=asyncio.Queue)
-    """What became of each paper, None for one that another process has; and why nothing comes."""
+    told: asyncio.Queue[Outcome | Waiting | BaseException | None] = field(default_factory=asyncio.Queue)
+    """What became of each paper, None for one that was not tried; why nothing comes; and what ends it all."""
     stopped: ModelError | None = None
     failures: int = 0
     """In a row."""
@@ -94,6 +101,9 @@ class _Batch:
     async def one(self, record: Record) -> None:
         """Translate one paper and tell what became of it."""
         async with self.gate:
+            if self.stopped:
+                self.told.put_nowait(None)
+                return
             error = await self._try(record.key)
             while error and error.kind in _PASSING and not self.stopped and self.pauses < PAUSES:
                 await self._pause(error)
@@ -104,9 +114,12 @@ class _Batch:
         self._count(error)
         self.told.put_nowait(Outcome(record.paper.id, str(error) if error else "", self.total))
 
+    def ended(self, task: asyncio.Task[None]) -> None:
+        """A paper's task is over; what it could not tell ends the batch."""
+        if not task.cancelled() and (error := task.exception()):
+            self.told.put_nowait(error)
+
     async def _try(self, key: int) -> ModelError | None:
-        if self.stopped:
-            return self.stopped
         try:
             async for _progress in translate(self.hub, key, unasked=True):
                 pass
@@ -127,6 +140,8 @@ class _Batch:
     def _count(self, error: ModelError | None) -> None:
         """Stop where going on would be of no use."""
         self.failures = self.failures + 1 if error and error.kind not in _OF_ONE else 0
+        if self.stopped:
+            return
         if error and error.kind in (_HOPELESS | _PASSING):
             self.stopped = ModelError(error.kind, _("stopped: {reason}").format(reason=error))
         elif error and self.failures >= FAILURES_IN_A_ROW:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from academichub.domain.paper import Record
-from academichub.domain.saying import Briefing, Point, read_briefing
+from academichub.domain.saying import BRIEFING_PARTS, Briefing, Point, read_briefing
 from academichub.errors import UsageError
 from academichub.formats.briefing import Cited, Words, to_html, to_markdown
 from academichub.hub import Hub
 from academichub.i18n import _, speaking
 from academichub.llm import prompts
 from academichub.llm.costs import tokens_of
+from academichub.llm.masking import typeset_around
 from academichub.paths import private_directory
 from academichub.store.said import Saying
 from academichub.wording import BRIEFING_NAMES, invented_told
@@ -58,7 +59,7 @@ async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str,
         if not isinstance(step, Briefing):
             yield step
             continue
-        made = replace(step, invented=step.invented + lost)
+        made = replace(_laid_out(step, language), invented=step.invented + lost)
         about = About("briefing", None, label, language, prompts.BRIEFING)
         yield keep(hub, about, {**asdict(made), "papers": [str(record.paper.id) for record in records]})
 
@@ -92,6 +93,14 @@ async def _part(
     given = {int(number) for paper in papers for number in paper["paper"].strip("[]").split("][")}
     async for step in answered(hub, prompts.briefing(papers, language), "briefing", _reader(given, names)):
         yield step
+
+
+def _laid_out(made: Briefing, language: str) -> Briefing:
+    def laid(point: Point) -> Point:
+        return replace(point, text=typeset_around(point.text, language))
+
+    parts: dict[str, Any] = {name: tuple(map(laid, getattr(made, name))) for name in BRIEFING_PARTS}
+    return replace(made, overview=laid(made.overview), **parts)
 
 
 def _reader(given: Collection[int], names: Mapping[str, int]) -> Any:

@@ -15,6 +15,7 @@ from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.llm import prompts
 from academichub.llm.costs import tokens_of
+from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
 from academichub.work.answered import About, Step, fitting, kept_answer, parts_of
 from academichub.work.fulltext import kept
@@ -47,7 +48,8 @@ async def _ask(hub: Hub, records: Sequence[Record], question: str, room: int) ->
         if not reply.text:
             raise ValueError("It holds no answer.")
         ids = [str(record.paper.id) for record in records]
-        return {**asdict(reply), "papers": ids, "seen": origin, "share": share}
+        told = {**asdict(reply), "text": typeset_around(reply.text, language)}
+        return {**told, "papers": ids, "seen": origin, "share": share}
 
     key = records[0].key if len(records) == 1 else None
     about = About("question", key, records[0].paper.text_hash, language, prompts.QUESTION, question)

@@ -12,6 +12,7 @@ from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
 from academichub.llm.checks import unsaid
+from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
 from academichub.store.said import Saying
 from academichub.work.answered import About, Step, answered, fitting, kept_answer, parts_of
@@ -81,7 +82,9 @@ async def _summarize(hub: Hub, record: Record, text: str, origin: str, room: int
         parts = parts_of(text, room)
 
     def read(value: Mapping[str, Any]) -> dict[str, Any]:
-        return {**_checked(value, f"{title} {read_of}"), "seen": origin, "parts": count}
+        parts = _checked(value, f"{title} {read_of}")
+        laid_out = {name: typeset_around(part, language) for name, part in parts.items()}
+        return {**laid_out, "seen": origin, "parts": count}
 
     about = About("summary", record.key, _about(record, whole=origin != ABSTRACT), language, prompts.SUMMARY)
     async for found in kept_answer(hub, prompts.summary(title, text, language), about, read):

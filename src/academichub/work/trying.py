@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from academichub.config.options import Llm
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
@@ -13,11 +14,15 @@ from academichub.work import asking
 _ASKED: list[Message] = [{"role": "user", "content": "Answer with the one word: ready"}]
 
 
-async def try_model(hub: Hub) -> tuple[str, bool]:
-    """One short question to the model that is set: what came of it, and whether it went well. Costs a few tokens."""
+async def try_model(hub: Hub, options: Llm | None = None) -> tuple[str, bool]:
+    """One short question to the model that is set, or to another: what came of it, and whether it went well.
+
+    Costs a few tokens.
+    """
     begun, answer = time.monotonic(), ""
     try:
-        async for item in asking.answer(hub, hub.model(), _ASKED, "test"):
+        model = hub.model_of(options) if options else hub.model()
+        async for item in asking.answer(hub, model, _ASKED, "test"):
             answer = item if isinstance(item, str) else answer
     except ModelError as error:
         return str(error), False

@@ -1,8 +1,8 @@
-"""Line breaking for text that mixes Chinese and Latin.
+"""Line breaking for text that mixes Chinese, Japanese or Korean with Latin.
 
-Chinese breaks between any two ideographs, but no line starts with a closing mark or ends with an opening one
-(GB/T 15834; UAX #14 classes CL, EX, NS and OP). A Latin word, a number with its unit, a placeholder or a URL
-stays whole unless it is longer than the line.
+Chinese and Japanese break between any two characters, but no line starts with a closing mark, a small kana or a sign that
+repeats, or ends with an opening mark (GB/T 15834; JLREQ 3.1.7; UAX #14 classes CL, EX, NS, CJ and OP). Korean breaks at
+spaces (KLREQ). A Latin word, a number with its unit, a placeholder or a URL stays whole unless it is longer than the line.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-NO_START = frozenset("，。、；：？！）》」』】〉〕’”…—·％%,.;:?!)]}")
+NO_START = frozenset(
+    "，。、；：？！）》」』】〉〕’”…—·％%,.;:?!)]}ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ々ゝゞヽヾ・"
+)
 NO_END = frozenset("（《「『【〈〔‘“([{")
 
 _WIDE = (
-    "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3"
+    "\u2e80-\u303e\u3041-\u312f\u3190-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
 )
 _TOKEN = re.compile(f"[{_WIDE}]|[“”‘’—…·]+|[^{_WIDE}\\s“”‘’—…·]+(?:’[^{_WIDE}\\s“”‘’—…·]+)*|\\s+")

@@ -15,6 +15,7 @@ from academichub.tui import texts
 from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
+from academichub.tui.screens.setup import SetUp
 from academichub.tui.terminal import clipboard
 from academichub.wording import estimate_told, to_translate
 
@@ -32,7 +33,7 @@ class Papers(Writing):
         """Translate this paper now, or try again."""
         record = self.current()
         if record and not self.hub.can_translate:
-            self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
+            self.action_set_up()
         elif record and (record.translation is None or self.translator.is_stale(record)):
             self.translator.states.pop(record.key, None)
             self.ask_translation()
@@ -42,7 +43,7 @@ class Papers(Writing):
     def action_translate_all(self) -> None:
         """Translate every paper selected, or of this view: what is seen first, then the tracked ones, then the rest."""
         if not self.hub.can_translate:
-            self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
+            self.action_set_up()
         elif any(worker.group == "translate-all" and worker.is_running for worker in self.workers):
             self.say(_("a batch is running; {key} cancels it").format(key=self.shown("back")))
         else:
@@ -102,6 +103,14 @@ class Papers(Writing):
         finally:
             self.papers.forget(list(self.papers.keys))
             self.show_paper(keep_place=True)
+
+    def action_set_up(self) -> None:
+        """Choose who translates, with a test call."""
+        SetUp(self, self._set_up).begin()
+
+    def _set_up(self) -> None:
+        self.hub.reload()
+        self.show_translation()
 
     def action_terms(self) -> None:
         """The glossary's terms that stand in the paper."""

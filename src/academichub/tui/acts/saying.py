@@ -79,7 +79,7 @@ class Saying(Finding):
     def action_brief(self) -> None:
         """A briefing over the papers selected or of this view, in one of two languages; kept ones can be read again."""
         if not self.hub.has_model:
-            self._no_model()
+            self.action_set_up()
             return
         keys = self.chosen() if self.papers.selected else list(self.papers.keys)
         count = plural("Brief about {n} paper", "Brief about {n} papers", len(keys))
@@ -109,12 +109,9 @@ class Saying(Finding):
 
     def _askable(self) -> Record | None:
         if not self.hub.has_model:
-            self._no_model()
+            self.action_set_up()
             return None
         return self.current()
-
-    def _no_model(self) -> None:
-        self.say(_("no model is set: write [llm] model into {file}").format(file=self.hub.paths.config))
 
     def _ask_beside(self, record: Record, steps: AsyncIterator[object]) -> None:
         self._run(steps, lambda made: self._show_beside(record, made), record)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from academichub.data import categories
 from academichub.i18n import _
 from academichub.tui.acts.views import Reading
-from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
+from academichub.tui.screens.setup import SetUp
 
 DEMO = "demo"
 """What the reader ends with when the newcomer wants to see the demo."""
@@ -60,18 +60,10 @@ class Welcome:
         self.desk.app.push_screen(Picker(title, (), self.desk.palette, free=True, hint=hint), answered)
 
     def _translation(self) -> None:
-        if self.desk.hub.has_model:
+        if self.desk.hub.can_translate:
             self._begin()
-            return
-        lines = [
-            _("Write into {file}:").format(file=self.desk.hub.paths.config),
-            "    [llm]",
-            '    model = "deepseek/deepseek-v4-flash"',
-            _("and put its key into the environment: export DEEPSEEK_API_KEY=…"),
-            _("Without a model, the pane shows the field's terms; everything else works."),
-        ]
-        box = Notice(_("Translation"), lines, self.desk.palette, _("any key begins the first sync"))
-        self.desk.app.push_screen(box, lambda _nothing: self._begin())
+        else:
+            SetUp(self.desk, self._begin).begin()
 
     def _begin(self) -> None:
         self.desk.hub.reload()
