@@ -15,7 +15,6 @@ from academichub.tui import texts
 from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
-from academichub.tui.screens.setup import SetUp
 from academichub.tui.terminal import clipboard
 from academichub.wording import estimate_told, to_translate
 
@@ -106,6 +105,8 @@ class Papers(Writing):
 
     def action_set_up(self) -> None:
         """Choose who translates, with a test call."""
+        from academichub.tui.screens.setup import SetUp
+
         SetUp(self, self._set_up).begin()
 
     def _set_up(self) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from academichub.tui.screens.desk import Desk
 
 SERVER, COMMAND, NOBODY = "server", "command", "nobody"
-_AGAIN, _ANYHOW = "again", "anyhow"
+_AGAIN, _ANYHOW, _KEYLESS = "again", "anyhow", "keyless"
 
 
 class SetUp:
@@ -81,11 +81,15 @@ class SetUp:
             return
         name = provider_of(options.model).key_env
         title = _("There is no key in {name}. Which command prints it?").format(name=name)
-        choices = [Choice(_ANYHOW, _("None: I will export {name}").format(name=name), name)]
+        choices = [Choice(_KEYLESS, _("None: it needs no key"))] if key.optional else []
+        choices += [Choice(_ANYHOW, _("None: I will export {name}").format(name=name), name)]
         hint = _("for example: pass show deepseek · Enter goes on · Esc leaves")
         self._pick(title, choices, lambda line: self._keyed(options, line), hint=hint)
 
     def _keyed(self, options: Llm, line: str) -> None:
+        if line == _KEYLESS:
+            self._try(options)
+            return
         if line == _ANYHOW:
             self._write(_options(options))
             return

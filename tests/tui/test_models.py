@@ -1,0 +1,337 @@
+"""The reader and its models: choosing one, whole texts, selections, what was spent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from academichub.config.options import Config, Translation
+from academichub.config.reading import load
+from academichub.errors import ModelError
+from academichub.hub import Hub
+from academichub.tui.acts.views import Reading
+from academichub.tui.screens.notice import Notice
+from academichub.tui.screens.page import Page
+from academichub.tui.screens.picker import Picker
+from tests.builders import announcement, store
+from tests.fakes import FakeModel, FakeWorld
+from tests.test_fulltext import PAGE
+from tests.test_saying import SUMMARY, briefed
+from tests.tui.test_reading import marks, run, settled, text_of
+
+
+@pytest.fixture
+def papers(hub: Hub) -> list[int]:
+    """Six papers; nothing is translated unasked."""
+    hub.loaded.config = replace(hub.config, translation=Translation(when="ask"))
+    return store(hub.library, *(announcement(number) for number in range(1, 7)))
+
+
+# --- choosing a model ---
+
+
+def unset(hub: Hub) -> Config:
+    """No model is set; one that is tried is the test's."""
+    made, hub.make_model = hub.make_model, None
+    hub.model_of = lambda _options: made(hub)  # type: ignore[method-assign,assignment,misc]  # the seam of other options
+    return hub.config
+
+
+def test_a_model_is_chosen_with_a_test_call(
+    hub: Hub, papers: list[int], model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking for a translation without a model leads there; what answers is written into a new config.toml."""
+    unset(hub)
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "sk-x")
+    model.enqueue("ready")
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("t")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Picker)
+        notes = {choice.value: choice.note for choice in pilot.app.screen.choices}
+        assert notes["deepseek/deepseek-v4-flash"] == "DEEPSEEK_API_KEY ✓"
+        assert notes["zai/glm-5.3-flash"] == "ZAI_API_KEY"
+        assert {name.partition("/")[0] for name in notes} >= {
+            "deepseek", "dashscope", "moonshot", "zai", "volcengine", "siliconflow", "openrouter", "ollama_chat", "openai", "anthropic",
+            "gemini", "server", "command", "nobody",
+        }  # fmt: skip
+        await pilot.press(*"deepseek/deep", "enter")
+        await settled(pilot)
+        assert "it answers, in" in text_of(desk)
+        assert hub.config.llm.model == "deepseek/deepseek-v4-flash"
+        assert load(hub.paths.config, hub.paths.tracked).problems == []
+        assert hub.paths.config.stat().st_mode & 0o777 == 0o600
+
+    run(hub, act)
+
+
+def test_a_model_that_does_not_answer_is_told(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """One may try again, choose another, or keep it; leaving writes nothing."""
+    unset(hub)
+    model.fail(ModelError("balance", "there is no balance left at ollama_chat"))
+    model.enqueue("ready")
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("M")
+        await pilot.pause()
+        await pilot.press(*"ollama", "enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, Picker)
+        assert pilot.app.screen.title_text == "there is no balance left at ollama_chat"
+        assert not hub.paths.config.exists()
+        await pilot.press("enter")
+        await settled(pilot)
+        assert hub.config.llm.model == "ollama_chat/qwen3"
+
+    run(hub, act)
+
+
+def test_a_key_may_come_from_a_command(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """Where the environment has none; the command is written, never the key."""
+    unset(hub)
+    model.enqueue("ready")
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("M")
+        await pilot.pause()
+        await pilot.press(*"moonshot", "enter")
+        await pilot.pause()
+        await pilot.press(*"echo sk-1", "enter")
+        await settled(pilot)
+        assert hub.config.llm.api_key_cmd == ("echo", "sk-1")
+
+    run(hub, act)
+
+
+def test_a_server_of_ones_own(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """Its address and its model's name."""
+    unset(hub)
+    model.enqueue("ready")
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("M")
+        await pilot.pause()
+        await pilot.press(*"another server", "enter")
+        await pilot.pause()
+        await pilot.press(*"https://llm.example.org/v1", "enter")
+        await pilot.pause()
+        await pilot.press(*"glm", "enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await settled(pilot)
+        assert (hub.config.llm.model, hub.config.llm.api_base) == ("openai/glm", "https://llm.example.org/v1")
+
+    run(hub, act)
+
+
+def test_an_own_configuration_is_left_alone(hub: Hub, papers: list[int]) -> None:
+    """What was chosen is shown, to be written by hand."""
+    unset(hub)
+    hub.paths.config.write_text("# mine\n", encoding="utf-8")
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("M")
+        await pilot.pause()
+        await pilot.press(*"argos", "enter")
+        await pilot.pause()
+        await pilot.press(*"argos-translate --to zh", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Notice)
+        assert 'engine = "command"' in pilot.app.screen.lines
+        await pilot.press("x")
+        assert hub.paths.config.read_text(encoding="utf-8") == "# mine\n"
+
+    run(hub, act)
+
+
+# --- whole texts ---
+
+
+def test_a_summary_of_the_full_text(hub: Hub, papers: list[int], model: FakeModel, world: FakeWorld) -> None:
+    """Fetched, shown beside with what it was made from; the pane shows it in parts as it comes."""
+    world.serve("https://arxiv.org/html/", PAGE.encode())
+    model.enqueue(json.dumps(SUMMARY, ensure_ascii=False))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("Z")
+        for _round in range(100):
+            await pilot.pause(0.05)
+            if "full text (HTML)" in text_of(desk):
+                break
+        assert "from the full text (HTML)" in text_of(desk)
+        assert "准确率 91.3%。" in text_of(desk)
+
+    run(hub, act)
+
+
+def test_an_answer_is_shown_as_it_comes(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """Under the heading of its part; Escape leaves the paper as it was."""
+    text = json.dumps({"tldr": "第一句。", "problem": "第二句。", "method": "第三句。"}, ensure_ascii=False)
+    model.enqueue(*(text[at : at + 8] for at in range(0, len(text), 8)))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        desk._show_coming(text[: text.index("第二") + 1], desk.current())
+        await pilot.pause()
+        assert "In one line" in text_of(desk)
+        assert "第一句。" in text_of(desk)
+        assert "第三" not in text_of(desk)
+
+    run(hub, act)
+
+
+# --- selections ---
+
+
+def test_keys_act_on_the_selection(hub: Hub, papers: list[int]) -> None:
+    """v and V select; a mark is one act, undone as one; then nothing is selected."""
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("v", "j", "V")
+        assert desk.papers.selected == set(papers[:3])
+        assert "✓3" in text_of(desk)
+        assert "●  ✓" not in text_of(desk)
+        await pilot.press("s")
+        await settled(pilot)
+        assert [marks(hub, key)[1] for key in papers] == [True] * 3 + [False] * 3
+        assert desk.papers.selected == set()
+        assert "3 papers: starred" in text_of(desk)
+        await pilot.press("u")
+        await settled(pilot)
+        assert not any(marks(hub, key)[1] for key in papers)
+
+    run(hub, act)
+
+
+def test_a_mark_that_all_have_is_cleared(hub: Hub, papers: list[int]) -> None:
+    """Where only some have it, the others get it."""
+    hub.library.marks.mark("later", True, papers[:1])
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("v", "v", "l")
+        await settled(pilot)
+        assert [marks(hub, key)[2] for key in papers[:2]] == [True, True]
+        await pilot.press("g", "v", "v", "l")
+        await settled(pilot)
+        assert [marks(hub, key)[2] for key in papers[:2]] == [False, False]
+
+    run(hub, act)
+
+
+def test_a_whole_view_is_selected_and_archived(hub: Hub, papers: list[int]) -> None:
+    """V alone takes everything; Escape drops it; d empties the list."""
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("V", "escape")
+        assert desk.papers.selected == set()
+        await pilot.press("j", "v", "v", "d")
+        await settled(pilot)
+        assert list(desk.papers.keys) == [papers[0], *papers[3:]]
+        assert desk.papers.key == papers[3]
+        await pilot.press("V", "d")
+        await settled(pilot)
+        assert list(desk.papers.keys) == []
+        assert all(marks(hub, key)[3] for key in papers)
+
+    run(hub, act)
+
+
+def test_many_are_marked_in_a_thread(hub: Hub) -> None:
+    """The screen does not wait for them."""
+    keys = store(hub.library, *(announcement(number) for number in range(1, 621)))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await settled(pilot)
+        assert len(desk.papers.keys) == 620
+        await pilot.press("V", "m")
+        await settled(pilot)
+        assert all(marks(hub, key)[0] for key in keys)
+
+    run(hub, act)
+
+
+def test_a_selection_is_tagged_as_one(hub: Hub, papers: list[int]) -> None:
+    """A tag that only some have is put on all, one that all have is taken away."""
+    hub.library.marks.write("tags", {papers[0]: " rl "})
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        for _round in range(2):
+            await pilot.press("g", "v", "v", "number_sign")
+            await pilot.pause()
+            await pilot.press(*"rl", "enter")
+            await settled(pilot)
+        tags = [record.marks.tags for record in hub.library.papers.records(papers[:3], "zh")]
+        assert tags == [(), (), ()]
+        await pilot.press("u")
+        await settled(pilot)
+        tags = [record.marks.tags for record in hub.library.papers.records(papers[:3], "zh")]
+        assert tags == [("rl",), ("rl",), ()]
+
+    run(hub, act)
+
+
+def test_a_selection_is_asked_about(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """The answer's references lead to its papers; asked again about the same ones it costs nothing."""
+    model.enqueue(json.dumps({"answer": "第二篇。[2]", "quotes": [], "refs": [2, 9]}, ensure_ascii=False))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("j", "v", "v")
+        for _round in range(2):
+            await pilot.press("a")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, Picker)
+            assert pilot.app.screen.title_text == "Ask what about these 2 papers?"
+            await pilot.press(*"Which", "enter")
+            await settled(pilot)
+            assert isinstance(pilot.app.screen, Page)
+            said = "\n".join(text for _style, text in pilot.app.screen.rows)
+            assert "[2] 2605.00003 On the matter of number 3" in said
+            await pilot.press("2", "enter")
+            await settled(pilot)
+            assert desk.papers.key == papers[2]
+        assert len(model.asked) == 1
+
+    run(hub, act)
+
+
+def test_a_briefing_over_a_selection_in_english(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """In one of two languages; w writes it as Markdown and HTML."""
+    model.enqueue(briefed(1))
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("v", "v", "b")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Picker)
+        assert [choice.text for choice in pilot.app.screen.choices] == ["Brief about 2 papers"] * 2
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert "English" in model.asked[0][0]["content"]
+        assert isinstance(pilot.app.screen, Page)
+        await pilot.press("w")
+        files: list[Path] = sorted(hub.pdf_directory.glob("briefing-*"))
+        assert [file.suffix for file in files] == [".html", ".md"]
+        assert "On the matter of number 1" in files[1].read_text(encoding="utf-8")
+
+    run(hub, act)
+
+
+def test_what_was_spent_is_shown(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """Today against the limits, and by day, model and kind."""
+    model.enqueue(json.dumps(SUMMARY | {"results": "好。"}, ensure_ascii=False))
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("z")
+        await settled(pilot)
+        await pilot.press("dollar_sign")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Page)
+        said = [text for _style, text in pilot.app.screen.rows]
+        assert said[0] == "Today: 1 call · 100 tokens · price unknown"
+        assert "at most 2,000,000 a day" in said
+        assert "2026-05-29 · fake/model · summaries · 1 call · 100 tokens · price unknown" in said
+
+    run(hub, act)
