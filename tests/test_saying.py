@@ -175,12 +175,12 @@ def test_a_selection_is_asked_with_numbers(hub: Hub, model: FakeModel, records: 
 # --- briefings ---
 
 
-def briefed(*refs: int) -> str:
+def briefed(*refs: int, claim: str = "一个论断", overview: str = "平常的一天。") -> str:
     """An answer whose every point has these references."""
-    point = {"text": "一个论断", "refs": list(refs)}
+    point = {"text": claim, "refs": list(refs)}
     return json.dumps(
         {
-            "overview": "平常的一天。",
+            "overview": overview,
             "overview_refs": list(refs),
             "themes": [point],
             "tensions": [],
@@ -208,7 +208,7 @@ def test_many_papers_are_read_in_parts(hub: Hub, model: FakeModel, monkeypatch: 
     records = list(hub.library.papers.records(keys, "zh"))
     for refs in ((1, 3), (3, 4), (5, 1), (1, 3, 5)):
         model.enqueue(briefed(*refs))
-    made = ended(brief(hub, records, "today", "en"))
+    made = ended(brief(hub, records, "today", "zh"))
     assert len(model.asked) == 4
     assert made.answer["invented"] == 6
     assert [point["refs"] for point in made.answer["themes"]] == [[1, 3, 5]]
@@ -237,6 +237,33 @@ def test_a_briefing_leaves_as_markdown_and_html(hub: Hub, model: FakeModel, reco
     assert "<b>" not in page
     for text in (markdown, page):
         assert "So it is. (without a reference)" in text
+
+
+def test_an_answer_in_another_language_is_refused(hub: Hub, model: FakeModel, records: list[Record]) -> None:
+    """Summaries, answers and briefings are in the language that was asked for."""
+    english = dict.fromkeys(("tldr", "problem", "method"), "We study the matter and find nothing.")
+    answers = (
+        (summarize(hub, records[0]), english), (ask(hub, records, "Why?"), {"answer": "Because it is so.", "quotes": []}),
+        (brief(hub, records, "today", "zh"), json.loads(briefed(1, claim="A claim.", overview="A day like any other."))),
+        (brief(hub, records, "today", "en"), json.loads(briefed(1))),
+    )  # fmt: skip
+    for steps, answer in answers:
+        for _round in range(2):
+            model.enqueue(json.dumps(answer, ensure_ascii=False))
+        with pytest.raises(ModelError, match="checks"):
+            ended(steps)
+        assert "is not in" in model.asked[-1][-1]["content"]
+
+
+def test_another_model_makes_another_summary(hub: Hub, model: FakeModel, records: list[Record]) -> None:
+    """The first is kept; the paper shows the latest."""
+    for _round in range(2):
+        model.enqueue(json.dumps(SUMMARY, ensure_ascii=False))
+    first = ended(summarize(hub, records[0]))
+    model.name = "another/model"
+    second = ended(summarize(hub, records[0]))
+    assert (first.id, second.model) != (second.id, first.model)
+    assert len(hub.library.said.of_paper(records[0].key, "summary")) == 2
 
 
 def test_a_cap_holds_for_every_kind(hub: Hub, model: FakeModel, records: list[Record]) -> None:

@@ -17,6 +17,7 @@ from academichub.domain.text.terms import Glossary, read_glossary
 from academichub.domain.text.typography import typeset
 from academichub.errors import LibraryError, ModelError
 from academichub.hub import Hub
+from academichub.llm.languages import is_in
 from academichub.llm.masking import mask, typeset_around
 from academichub.store.calls import Cap
 from academichub.work import asking as work
@@ -425,6 +426,41 @@ def test_any_language_can_be_the_target(
     except ModelError:
         made = None
     assert isinstance(made, Rendition) is stored
+
+
+@pytest.mark.parametrize(
+    ("target", "title", "abstract"),
+    [
+        ("en", "On the matter of x", "We study the matter and find that it behaves well."),
+        ("zh", "论某事", "我们研究 GPT-4，发现其表现良好。"),
+        ("zh-Hant", "論某事", "我們研究 GPT-4，發現其表現良好。"), ("ja", "モデルについて", "我々はモデルを研究し、良いことを示す。"),
+        ("ko", "모델에 관하여", "우리는 모델을 연구한다."),
+    ],
+)  # fmt: skip
+def test_what_is_in_the_language_already_is_not_sent(
+    hub: Hub, model: FakeModel, target: str, title: str, abstract: str
+) -> None:
+    """Asked for by a key it is told; a batch leaves it out."""
+    hub.loaded.config = Config(translation=Translation(target=target))
+    [key] = store(hub.library, announcement(1, title=title, abstract=abstract))
+    with pytest.raises(ModelError, match="in that language already"):
+        run(hub, key)
+    assert wanted(hub, [key]) == []
+    assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "there"),
+    [
+        ("en", "我们研究 GPT-4，发现其表现良好。", False), ("en", "Nous étudions la matière et trouvons un bon comportement.", False),
+        ("zh", "We study it and find that it is good.", False), ("zh", "我々はモデルを研究し、良いことを示す。", False),
+        ("zh", "我們研究這個問題，發現它好。", False),
+        ("zh-Hant", "我们研究这个问题，发现它好。", False), ("fr", "Nous étudions la matière.", False), ("zh", "", False), ("en", "$x$", False),
+    ],
+)  # fmt: skip
+def test_a_language_is_told_only_where_it_is_sure(target: str, text: str, there: bool) -> None:
+    """In doubt a text is sent."""
+    assert is_in(target, text) is there
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ class BusyError(AcademicHubError):
 
 class ModelError(AcademicHubError):
     """No usable answer from the model. Kinds: not-set, key, balance, rate-limited, timeout, empty, refused,
-    cut, unchecked, server, network, request, context, budget, paused, busy, offline."""
+    cut, unchecked, server, network, request, context, budget, paused, busy, not-needed, offline."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)

@@ -300,7 +300,7 @@ def test_a_selection_is_asked_about(hub: Hub, papers: list[int], model: FakeMode
 
 def test_a_briefing_over_a_selection_in_english(hub: Hub, papers: list[int], model: FakeModel) -> None:
     """In one of two languages; w writes it as Markdown and HTML."""
-    model.enqueue(briefed(1))
+    model.enqueue(briefed(1, claim="A claim.", overview="A day like any other."))
 
     async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press("v", "v", "b")

@@ -16,7 +16,7 @@ from academichub.formats.jsonl import to_json
 from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.store.shelves import SORT_FIELDS
-from academichub.wording import MARK_NAMES, why
+from academichub.wording import MARK_NAMES, SUMMARY_NAMES, seen_told, why
 from academichub.work.holding import INTEREST, Held, Wanted, both, held, own_query
 
 CHUNK = 200
@@ -81,6 +81,7 @@ def show(args: argparse.Namespace) -> int:
             out_json(to_json(record))
         else:
             _print_record(record)
+            _print_said(hub, record)
     return 0
 
 
@@ -98,6 +99,22 @@ def _print_record(record: Record) -> None:
     for name, value in _facts(record):
         if value:
             out(f"{name}: {value}")
+
+
+def _print_said(hub: Hub, record: Record) -> None:
+    """The latest summary, and every question with its answer."""
+    if made := record.summary:
+        out()
+        out(_("Summary ({model}, {origin})").format(model=made["model"], origin=seen_told(made)))
+        for name, heading in SUMMARY_NAMES.items():
+            for line in wrap(f"{_(heading)}: {made[name]}", 88) if made.get(name) else ():
+                out(line)
+    for said in reversed(hub.library.said.of_paper(record.key, "question")):
+        out()
+        out(f"? {said.question}")
+        quotes = [f"> {quote}" for quote in said.answer["quotes"]]
+        for line in (line for text in (said.answer["text"], *quotes) for line in wrap(text, 88)):
+            out(line)
 
 
 def _facts(record: Record) -> list[tuple[str, object]]:

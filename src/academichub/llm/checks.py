@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from academichub.domain.text.plain import is_clean
 from academichub.domain.text.terms import times_in
-from academichub.domain.text.typography import is_traditional
-from academichub.llm.languages import named, script_of
+from academichub.llm.languages import named, of_other_kind, script_of, share_of
 from academichub.llm.masking import PLACEHOLDER, Masked, placeholders
 
+OWN_SHARE = 0.25
+"""Least share of letters in the language's script: names and formulas are in Latin letters in any language."""
 _FENCE = re.compile(r"<think>.*?</think>|^\s*```(?:json)?|```\s*$", re.DOTALL | re.MULTILINE)
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _KEY = re.compile(r"\b(?:sk|pk|api|key)-[\w-]{8,}", re.IGNORECASE)
@@ -127,29 +128,22 @@ def _script(field: str, masked: Masked, output: str) -> str:
     plain_words = [word for word in _WORD.findall(masked.fields[field]) if word.islower()]
     if len(plain_words) < 2:
         return ""
-    script = script_of(masked.language)
-    own, latin = len(script.findall(output)), sum(map(len, _WORD.findall(output)))
+    own = len(script_of(masked.language).findall(output))
     kana = masked.language.startswith("zh") and len(_KANA.findall(output)) > own // 20 + 1
-    enough = own > 0 if len(masked.fields[field]) < 200 else own * 3 >= latin
+    enough = own > 0 if len(masked.fields[field]) < 200 else share_of(masked.language, output) >= OWN_SHARE
     return "" if enough and not kana else f'"{field}" is not in {named(masked.language)}.'
 
 
 def _characters(field: str, masked: Masked, output: str) -> str:
-    """Chinese in the characters that were asked for: those of the other kind are in the other's old code table only."""
-    if not masked.language.startswith("zh"):
-        return ""
-    wanted, other = ("big5hkscs", "gb2312") if is_traditional(masked.language) else ("gb2312", "big5hkscs")
-    han = script_of("zh").findall(output)
-    wrong = [char for char in han if not _is_in(char, wanted) and _is_in(char, other)]
-    return f'"{field}" is not in {named(masked.language)}: {"".join(wrong[:20])}.' if len(wrong) * 20 > len(han) else ""
+    """Chinese in the characters that were asked for."""
+    wrong = of_other_kind(masked.language, output) if masked.language.startswith("zh") else ""
+    return f'"{field}" is not in {named(masked.language)}: {wrong[:20]}.' if wrong else ""
 
 
-def _is_in(char: str, table: str) -> bool:
-    try:
-        char.encode(table)
-    except UnicodeEncodeError:
-        return False
-    return True
+def foreign(text: str, language: str) -> str:
+    """A complaint about a text of a model's own that is not in the language asked for; "" if it may be."""
+    in_it = share_of(language, text) >= OWN_SHARE and not (language.startswith("zh") and of_other_kind(language, text))
+    return "" if in_it else f"It is not in {named(language)}."
 
 
 def _echo(field: str, masked: Masked, output: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from academichub.domain.text.typography import is_traditional
+
 _NAMES = {
     "zh": "Simplified Chinese", "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese", "zh-TW": "Traditional Chinese",
     "zh-HK": "Traditional Chinese", "ja": "Japanese", "ko": "Korean", "en": "English", "fr": "French", "de": "German", "es": "Spanish",
@@ -16,6 +18,11 @@ _SCRIPTS = {
     "uk": r"[\u0400-\u04ff]", "bg": r"[\u0400-\u04ff]", "ar": r"[\u0600-\u06ff]", "fa": r"[\u0600-\u06ff]", "he": r"[\u0590-\u05ff]",
     "hi": r"[\u0900-\u097f]", "th": r"[\u0e00-\u0e7f]", "el": r"[\u0370-\u03ff]",
 }  # fmt: skip
+_LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
+_LETTER = re.compile(r"[^\W\d_]")
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|we|is|are|that|for|with|this|by|on|an?)\b", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]+")
+_KANA = re.compile(r"[\u3041-\u30ff]")
 _OWN = {
     "zh": "译文",
     "zh-Hans": "译文",
@@ -35,7 +42,46 @@ def named(code: str) -> str:
 
 def script_of(code: str) -> re.Pattern[str]:
     """A letter of the language's script."""
-    return re.compile(_SCRIPTS.get(code.partition("-")[0], r"[^\W\d_]"))
+    return re.compile(_SCRIPTS.get(code.partition("-")[0], _LATIN))
+
+
+def share_of(code: str, text: str) -> float:
+    """How much of a text's letters are of the language's script, from 0 to 1; 1 for a text without letters."""
+    letters = len(_LETTER.findall(text))
+    return len(script_of(code).findall(text)) / letters if letters else 1.0
+
+
+def is_in(code: str, text: str) -> bool:
+    """Whether a text is surely in a language already: told for English, Chinese, Japanese and Korean only."""
+    primary = code.partition("-")[0]
+    if not _LETTER.search(text):
+        return False
+    if primary == "en":
+        words = len(_WORD.findall(text))
+        return share_of("en", text) > 0.9 and words > 0 and len(_ENGLISH.findall(text)) > 0.12 * words
+    if primary not in ("zh", "ja", "ko") or share_of(code, text) < 0.5:
+        return False
+    kana = len(_KANA.findall(text)) * 20 > len(text)
+    return kana if primary == "ja" else primary == "ko" or (not kana and not of_other_kind(code, text))
+
+
+def of_other_kind(code: str, text: str) -> str:
+    """The Chinese characters of a text that are of the other kind, if they are more than a few: simplified for traditional.
+
+    Those of the other kind stand in its old code table only: GB 2312 for simplified ones, Big5 for traditional ones.
+    """
+    wanted, other = ("big5hkscs", "gb2312") if is_traditional(code) else ("gb2312", "big5hkscs")
+    han = script_of("zh").findall(text)
+    wrong = [char for char in han if not _is_coded(char, wanted) and _is_coded(char, other)]
+    return "".join(wrong) if len(wrong) * 20 > len(han) else ""
+
+
+def _is_coded(char: str, table: str) -> bool:
+    try:
+        char.encode(table)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def pane_name(code: str) -> str:

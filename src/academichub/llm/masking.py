@@ -30,9 +30,10 @@ _KEPT = re.compile(
     r"|(?<![\w-])[A-Z]?[a-z]+[A-Z]\w*(?:-\w+)*\b"
     r"|(?<![\w-])[A-Z]{2,}[a-z]*[A-Z]*\w*(?:-[A-Z0-9][\w.]*\b)*"
     r"|[{｛]\s*[vV]\s*\d+\s*[}｝]",
+    re.ASCII,
 )
 """Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with units; names with digits, in
-CamelCase and in capitals; and what looks like a placeholder of ours."""
+CamelCase and in capitals; and what looks like a placeholder of ours. Letters are ASCII: Chinese beside a name is not of it."""
 _PRIVATE = 6_400
 """Characters for private use: as many formulas of a text can be told apart."""
 _SPLIT = re.compile("([\ue000-\uf8ff])")

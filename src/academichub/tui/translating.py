@@ -9,6 +9,7 @@ from academichub.domain.paper import Record
 from academichub.errors import AcademicHubError, ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
+from academichub.llm.languages import is_in
 from academichub.tui import texts
 from academichub.tui.widgets.pane import Paragraph
 
@@ -34,9 +35,15 @@ class Translator:
             return [*said, *texts.stale_text(self.key_name)] if self.is_stale(record) else said
         if record.key in self.states:
             return self.states[record.key]
+        if self.needs_none(record):
+            return texts.state_text(_("it is in that language already"), failed=False, key=self.key_name)
         if not self.hub.can_translate:
             return texts.without_model_text(record)
         return texts.untranslated_text(self.key_name)
+
+    def needs_none(self, record: Record) -> bool:
+        """Whether the paper is in the target language already."""
+        return is_in(self.hub.config.translation.target, f"{record.paper.title}\n{record.paper.abstract}")
 
     def is_stale(self, record: Record) -> bool:
         """Whether the glossary was changed since; a file that cannot be read is told when a translation is asked for."""
@@ -50,6 +57,8 @@ class Translator:
     def wanted_unasked(self, record: Record) -> bool:
         """Whether resting on this paper asks for its translation. One that failed waits for the key."""
         when = self.hub.config.translation.when
+        if self.needs_none(record):
+            return False
         fits = when == "rest" or (when == "tracked" and bool(record.matches))
         return fits and self.hub.can_translate and record.translation is None and record.key not in self.states
 

@@ -15,7 +15,7 @@ from academichub.llm import prompts
 from academichub.store.library import Library
 from academichub.work import asking
 from academichub.work.asking import Estimate, Waiting, estimated
-from academichub.work.translate import is_stale, masked_of, translate
+from academichub.work.translate import is_stale, masked_of, needs_none, translate
 
 _HOPELESS = frozenset({"key", "balance", "budget", "not-set", "offline", "request"})
 """Failures that the next paper would meet as well."""
@@ -48,6 +48,8 @@ def wanted(
 
 
 def _wants(hub: Hub, record: Record, stale: bool) -> bool:
+    if needs_none(hub, record):
+        return False
     return record.translation is None or (stale and is_stale(hub, record))
 
 

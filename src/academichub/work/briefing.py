@@ -15,6 +15,7 @@ from academichub.formats.briefing import Cited, Words, to_html, to_markdown
 from academichub.hub import Hub
 from academichub.i18n import _, speaking
 from academichub.llm import prompts
+from academichub.llm.checks import foreign
 from academichub.llm.costs import tokens_of
 from academichub.llm.masking import typeset_around
 from academichub.paths import private_directory
@@ -91,7 +92,7 @@ async def _part(
     hub: Hub, papers: Sequence[dict[str, str]], names: Mapping[str, int], language: str
 ) -> AsyncIterator[Waiting | str | Briefing]:
     given = {int(number) for paper in papers for number in paper["paper"].strip("[]").split("][")}
-    async for step in answered(hub, prompts.briefing(papers, language), "briefing", _reader(given, names)):
+    async for step in answered(hub, prompts.briefing(papers, language), "briefing", _reader(given, names, language)):
         yield step
 
 
@@ -103,11 +104,13 @@ def _laid_out(made: Briefing, language: str) -> Briefing:
     return replace(made, overview=laid(made.overview), **parts)
 
 
-def _reader(given: Collection[int], names: Mapping[str, int]) -> Any:
+def _reader(given: Collection[int], names: Mapping[str, int], language: str) -> Any:
     def read(value: Mapping[str, Any]) -> Briefing:
         made = read_briefing(value, given, names)
         if not made.overview.text or not any(made.points()):
             raise ValueError("It needs an overview and at least one point.")
+        if complaint := foreign(" ".join(point.text for point in (made.overview, *made.points())), language):
+            raise ValueError(complaint)
         return made
 
     return read

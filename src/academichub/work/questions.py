@@ -14,6 +14,7 @@ from academichub.errors import UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.llm import prompts
+from academichub.llm.checks import foreign
 from academichub.llm.costs import tokens_of
 from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
@@ -47,6 +48,8 @@ async def _ask(hub: Hub, records: Sequence[Record], question: str, room: int) ->
         reply = read_reply(value, seen, range(1, len(papers) + 1))
         if not reply.text:
             raise ValueError("It holds no answer.")
+        if complaint := foreign(reply.text, language):
+            raise ValueError(complaint)
         ids = [str(record.paper.id) for record in records]
         told = {**asdict(reply), "text": typeset_around(reply.text, language)}
         return {**told, "papers": ids, "seen": origin, "share": share}

@@ -11,7 +11,7 @@ from academichub.errors import UsageError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
-from academichub.llm.checks import unsaid
+from academichub.llm.checks import foreign, unsaid
 from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
 from academichub.store.said import Saying
@@ -54,10 +54,10 @@ async def summarize_whole(hub: Hub, record: Record) -> AsyncIterator[Step]:
 
 
 def summary_held(hub: Hub, record: Record, *, whole: bool) -> Saying | None:
-    """The summary of the text as it is now that was made before."""
-    about, language = _about(record, whole=whole), hub.config.translation.target
+    """The summary of the text as it is now that the model now set made before."""
+    wanted = (_about(record, whole=whole), hub.config.translation.target, hub.smart_model().name)
     held = hub.library.said.of_paper(record.key, "summary")
-    return next((one for one in held if (one.about, one.language) == (about, language)), None)
+    return next((one for one in held if (one.about, one.language, one.model) == wanted), None)
 
 
 def _about(record: Record, *, whole: bool) -> str:
@@ -82,7 +82,7 @@ async def _summarize(hub: Hub, record: Record, text: str, origin: str, room: int
         parts = parts_of(text, room)
 
     def read(value: Mapping[str, Any]) -> dict[str, Any]:
-        parts = _checked(value, f"{title} {read_of}")
+        parts = _checked(value, f"{title} {read_of}", language)
         laid_out = {name: typeset_around(part, language) for name, part in parts.items()}
         return {**laid_out, "seen": origin, "parts": count}
 
@@ -103,11 +103,14 @@ def _noted(part: str, limit: int) -> Any:
     return read
 
 
-def _checked(value: Mapping[str, Any], seen: str) -> dict[str, str]:
-    """A summary's parts. Raises ValueError if one is missing, or has numbers that the text has not."""
+def _checked(value: Mapping[str, Any], seen: str, language: str) -> dict[str, str]:
+    """A summary's parts. Raises ValueError if one is missing, in another language, or has numbers that the text has not."""
     parts = read_summary(value)
     if missing := [name for name in ("tldr", "problem", "method") if name not in parts]:
         raise ValueError(f"It lacks {', '.join(missing)}.")
-    if lost := unsaid(" ".join(parts.values()), seen):
+    said = " ".join(parts.values())
+    if complaint := foreign(said, language):
+        raise ValueError(complaint)
+    if lost := unsaid(said, seen):
         raise ValueError(f"These numbers are not in the text: {lost}.")
     return {name: parts.get(name, "") for name in SUMMARY_PARTS}

@@ -14,6 +14,7 @@ from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import checks, prompts
 from academichub.llm.costs import tokens_of
+from academichub.llm.languages import is_in
 from academichub.llm.masking import Masked, mask
 from academichub.work import asking
 from academichub.work.asking import Waiting
@@ -45,6 +46,8 @@ async def translate(hub: Hub, key: int, *, unasked: bool = False) -> AsyncIterat
     if held := _held(hub, record):
         yield held
         return
+    if needs_none(hub, record):
+        raise ModelError("not-needed", _("it is in that language already"))
     lease = f"translation {key} {hub.config.translation.target}"
     if not hub.library.leases.take(lease, LEASE):
         raise ModelError("busy", _("another process is translating this paper"))
@@ -109,6 +112,11 @@ def masked_of(hub: Hub, paper: Paper) -> Masked:
 def prompt_of(masked: Masked) -> str:
     """What a translation is made with: the prompt's version, and the hash of the terms that were sent."""
     return f"{prompts.TRANSLATION} {terms_hash(masked.terms)}".strip()
+
+
+def needs_none(hub: Hub, record: Record) -> bool:
+    """Whether a paper is in the target language already."""
+    return is_in(hub.config.translation.target, f"{record.paper.title}\n{record.paper.abstract}")
 
 
 def is_stale(hub: Hub, record: Record) -> bool:
