@@ -54,11 +54,11 @@ def share_of(code: str, text: str) -> float:
 def is_in(code: str, text: str) -> bool:
     """Whether a text is surely in a language already: told for English, Chinese, Japanese and Korean only."""
     primary = code.partition("-")[0]
-    if not _LETTER.search(text):
+    if primary != "en" and not script_of(code).search(text):
         return False
     if primary == "en":
         words = len(_WORD.findall(text))
-        return share_of("en", text) > 0.9 and words > 0 and len(_ENGLISH.findall(text)) > 0.12 * words
+        return words > 0 and share_of("en", text) > 0.9 and len(_ENGLISH.findall(text)) > 0.12 * words
     if primary not in ("zh", "ja", "ko") or share_of(code, text) < 0.5:
         return False
     kana = len(_KANA.findall(text)) * 20 > len(text)
