@@ -223,6 +223,17 @@ def test_a_cap_for_some_calls_is_never_passed(hub: Hub, model: FakeModel) -> Non
     assert isinstance(calls.reserve("2026-05-31", "new", "m", "translation", (1, 1), 0.2, dear), int)
 
 
+def test_a_limit_in_dollars_needs_a_price(hub: Hub, model: FakeModel, key: int) -> None:
+    """A cap that could not be kept is not promised; a model of one's own machine costs nothing."""
+    hub.loaded.config = Config(llm=Llm(daily_money=1.0))
+    with pytest.raises(ModelError, match="price of fake/model is not known"):
+        run(hub, key)
+    assert model.asked == []
+    model.name = "ollama_chat/fake"
+    model.enqueue(GOOD)
+    run(hub, key)
+
+
 def test_many_are_translated_and_each_failure_is_told(hub: Hub, model: FakeModel) -> None:
     """What is there already is left out; one bad answer stops no other."""
     keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))

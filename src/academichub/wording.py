@@ -55,6 +55,16 @@ def to_translate(count: int) -> str:
     return plural("{n} paper to translate", "{n} papers to translate", count)
 
 
+def to_brief(count: int) -> str:
+    """About how many papers a briefing is to be."""
+    return plural("Brief about {n} paper", "Brief about {n} papers", count)
+
+
+def too_many(count: int) -> str:
+    """A question about more papers than a model can be given."""
+    return plural("{n} paper is too much for one question", "{n} papers are too many for one question", count)
+
+
 def estimate_told(count: str, tokens: int, money: float | None) -> str:
     """What it would take to ask a model about so many papers."""
     return f"{count}, " + _("about {n} tokens").format(n=f"{tokens:,}") + f", {price_told(money)}"

@@ -235,6 +235,7 @@ def test_a_summary_stands_beside_and_a_briefing_is_followed(hub: Hub, papers: li
         await settled(pilot)
         assert "一句话。" in text_of(desk)
         await pilot.press("b")
+        await settled(pilot)
         assert isinstance(pilot.app.screen, Picker)
         assert "12 papers" in pilot.app.screen.choices[0].text
         await pilot.press("enter")

@@ -304,9 +304,11 @@ def test_a_briefing_over_a_selection_in_english(hub: Hub, papers: list[int], mod
 
     async def act(pilot: Pilot[str], _desk: Reading) -> None:
         await pilot.press("v", "v", "b")
-        await pilot.pause()
+        await settled(pilot)
         assert isinstance(pilot.app.screen, Picker)
-        assert [choice.text for choice in pilot.app.screen.choices] == ["Brief about 2 papers"] * 2
+        told = [choice.text for choice in pilot.app.screen.choices]
+        assert [text.startswith("Brief about 2 papers, about ") for text in told] == [True, True]
+        assert told[0].endswith("price unknown")
         await pilot.press("down", "enter")
         await settled(pilot)
         assert "English" in model.asked[0][0]["content"]

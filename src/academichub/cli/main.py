@@ -118,6 +118,8 @@ def _add_saying(commands: _Subcommands) -> None:
     command.add_argument(
         "--format", default="markdown", choices=("markdown", "html", "json"), help="markdown, html, json"
     )
+    command.add_argument("--dry-run", action="store_true", help=_("only print how many, and about what it takes"))
+    command.add_argument("--yes", action="store_true", help=_("more than twenty calls without asking"))
     command.add_argument(
         "--kept", nargs="?", type=_count, const=0, metavar="N", help=_("list the briefings made before, or print one")
     )

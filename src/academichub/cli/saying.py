@@ -18,7 +18,7 @@ from academichub.errors import ModelError, NetError, PdfError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.store.said import Saying
-from academichub.wording import CALL_NAMES, SUMMARY_NAMES, estimate_told, price_told, seen_told
+from academichub.wording import CALL_NAMES, SUMMARY_NAMES, estimate_told, price_told, seen_told, to_brief
 
 
 def summarize(args: argparse.Namespace) -> int:
@@ -128,7 +128,7 @@ def _tell_invented(invented: int, proven: bool) -> None:
 def brief(args: argparse.Namespace) -> int:
     """A briefing over a day, or over what a query finds; or one that was made before."""
     from academichub.work.briefing import brief as make
-    from academichub.work.briefing import written
+    from academichub.work.briefing import estimate, written
 
     with opened(args) as hub:
         if args.kept is not None:
@@ -137,6 +137,13 @@ def brief(args: argparse.Namespace) -> int:
         label, keys = _papers_of(hub, args)
         language = args.language or hub.config.translation.target
         records = list(hub.library.papers.records(keys, language))
+        guess = estimate(hub, records, language)
+        told = estimate_told(to_brief(len(records)), guess.tokens, guess.money)
+        if args.dry_run:
+            out(told)
+            return 0
+        if guess.calls > ASKED_FROM and not args.yes and not agreed(told):
+            return 0
 
         async def work() -> int:
             made = await _last(make(hub, records, label, language))

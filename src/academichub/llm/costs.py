@@ -41,7 +41,9 @@ def _table() -> Mapping[str, Mapping[str, object]]:
 
 
 def price_of(model: str) -> Price | None:
-    """What a model costs; None where nobody says."""
+    """What a model costs; None where nobody says. What runs on a server of one's own costs nothing."""
+    if model.startswith("command/") or provider_of(model).keyless:
+        return Price(0.0, 0.0)
     row = _table().get(model) or _table().get(model.partition("/")[2])
     into, out = (row.get(name) for name in ("input_cost_per_token", "output_cost_per_token")) if row else (None, None)
     return Price(float(into), float(out)) if isinstance(into, int | float) and isinstance(out, int | float) else None

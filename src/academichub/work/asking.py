@@ -104,6 +104,11 @@ def paused(hub: Hub, model: Model) -> ModelError | None:
 def _reserve(hub: Hub, name: str, messages: Sequence[Message], kind: str, price: Price | None) -> int:
     """Before every call. Raises ModelError where it might pass a cap, be it by other processes' calls."""
     tokens, llm = guessed(messages), hub.config.llm
+    if price is None and (llm.daily_money or llm.run_money):
+        told = _(
+            "the price of {model} is not known, so no limit in dollars can be kept; [llm] daily_budget counts tokens"
+        )
+        raise ModelError("budget", told.format(model=name))
     caps = (("day", Cap(llm.daily_budget, llm.daily_money)), ("run", Cap(llm.run_budget, llm.run_money)))
     day = et_date(hub.now()).isoformat()
     made = hub.library.calls.reserve(day, RUN, name, kind, tokens, money(price, [tokens]), caps)

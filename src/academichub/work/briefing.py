@@ -21,8 +21,8 @@ from academichub.llm.masking import typeset_around
 from academichub.paths import private_directory
 from academichub.store.said import Saying
 from academichub.wording import BRIEFING_NAMES, invented_told
-from academichub.work.answered import About, Step, answered, fitting, keep
-from academichub.work.asking import Waiting
+from academichub.work.answered import About, Step, answered, fitting, keep, room_of
+from academichub.work.asking import Estimate, Waiting, estimated
 from academichub.work.questions import numbered
 
 AT_ONCE = 60
@@ -37,6 +37,12 @@ async def brief(hub: Hub, records: Sequence[Record], label: str, language: str) 
         raise UsageError(_("there is no paper to brief about"))
     async for step in fitting(hub, lambda room: _brief(hub, records, label, language, room)):
         yield step
+
+
+def estimate(hub: Hub, records: Sequence[Record], language: str) -> Estimate:
+    """About what a briefing over papers takes."""
+    groups = grouped(numbered(records), room_of(hub))
+    return estimated(hub.smart_model(), [prompts.briefing(group, language) for group in groups])
 
 
 async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str, room: int) -> AsyncIterator[Step]:

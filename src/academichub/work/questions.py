@@ -12,12 +12,13 @@ from academichub.domain.saying import read_reply
 from academichub.domain.text.plain import clean
 from academichub.errors import UsageError
 from academichub.hub import Hub
-from academichub.i18n import _, plural
+from academichub.i18n import _
 from academichub.llm import prompts
 from academichub.llm.checks import foreign
 from academichub.llm.costs import tokens_of
 from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
+from academichub.wording import too_many
 from academichub.work.answered import About, Step, fitting, kept_answer, parts_of
 from academichub.work.fulltext import kept
 from academichub.work.summarize import ABSTRACT
@@ -69,8 +70,7 @@ def _read(hub: Hub, records: Sequence[Record], room: int) -> tuple[list[dict[str
         first = parts_of(text, room)[0]
         return [{**papers[0], "abstract": first}], whole.origin, round(len(first) / len(text), 2)
     if sum(tokens_of(text) for paper in papers for text in paper.values()) > room:
-        told = plural("{n} paper is too much for one question", "{n} papers are too many for one question", len(papers))
-        raise UsageError(told)
+        raise UsageError(too_many(len(papers)))
     return papers, ABSTRACT, 1.0
 
 

@@ -13,12 +13,15 @@ from academichub.i18n import _, plural
 from academichub.tui.acts.finding import Finding
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.tui.translating import REPAINT
+from academichub.wording import estimate_told, to_brief, too_many
 
 if TYPE_CHECKING:
     from academichub.store.said import Saying as Said
 
     Show = Callable[[Said], None]
 
+ASKED_AT_ONCE = 200
+"""Papers that one question may be about."""
 _GO = "go:"
 """Begins the choice of a new briefing, before its language."""
 
@@ -46,11 +49,14 @@ class Saying(Finding):
         """Ask something about this paper, or about those selected; earlier answers are offered."""
         if self._askable() is None:
             return
+        if (count := len(self.chosen())) > ASKED_AT_ONCE:
+            self.say(too_many(count), bad=True)
+            return
         records, said = self.chosen_records(), self.hub.library.said
         earlier = said.of_paper(records[0].key, "question") if len(records) == 1 else self._asked_of(records)
         choices = [Choice(one.question, one.question) for one in earlier]
-        count = plural("Ask what about this paper?", "Ask what about these {n} papers?", len(records))
-        box = Picker(count, choices, self.palette, free=True, hint=_("Enter asks · Esc leaves"))
+        title = plural("Ask what about this paper?", "Ask what about these {n} papers?", count)
+        box = Picker(title, choices, self.palette, free=True, hint=_("Enter asks · Esc leaves"))
         self.app.push_screen(box, lambda chosen: self._ask(records, earlier, chosen))
 
     def _asked_of(self, records: Sequence[Record]) -> list[Said]:
@@ -82,18 +88,28 @@ class Saying(Finding):
             self.action_set_up()
             return
         keys = self.chosen() if self.papers.selected else list(self.papers.keys)
-        count = plural("Brief about {n} paper", "Brief about {n} papers", len(keys))
+        self.run_worker(self._offer_briefing(keys), group="offer", exclusive=True, exit_on_error=False)
+
+    async def _offer_briefing(self, keys: Sequence[int]) -> None:
+        from academichub.work.briefing import estimate
+
         target = self.hub.config.translation.target
+        records = await asyncio.to_thread(self._records, keys)
+        guess = await asyncio.to_thread(estimate, self.hub, records, target)
+        count = estimate_told(to_brief(len(records)), guess.tokens, guess.money)
         kept = self.hub.library.said.latest("briefing", 50)
         choices = [
             *(Choice(_GO + language, count, language) for language in dict.fromkeys((target, "en", "zh"))),
             *(Choice(str(one.id), f"{one.created:%m-%d %H:%M}  {one.about}", one.language) for one in kept),
         ]
-        self.app.push_screen(
-            Picker(_("Briefing"), choices, self.palette), lambda chosen: self._brief(keys, chosen, kept)
-        )
+        box = Picker(_("Briefing"), choices, self.palette)
+        self.app.push_screen(box, lambda chosen: self._brief(records, chosen, kept))
 
-    def _brief(self, keys: Sequence[int], chosen: tuple[str, ...] | None, kept: Sequence[Said]) -> None:
+    def _records(self, keys: Sequence[int]) -> list[Record]:
+        with self.hub.library.another() as library:
+            return list(library.papers.records(keys, self.hub.config.translation.target))
+
+    def _brief(self, records: Sequence[Record], chosen: tuple[str, ...] | None, kept: Sequence[Said]) -> None:
         from academichub.work.briefing import brief
 
         if not chosen:
@@ -102,7 +118,6 @@ class Saying(Finding):
             self._show_page(next(one for one in kept if str(one.id) == chosen[0]))
             return
         language = chosen[0].removeprefix(_GO)
-        records = list(self.hub.library.papers.records(keys, language))
         self._run(brief(self.hub, records, self.view.label, language), self._show_page)
 
     # --- running ---
