@@ -17,13 +17,15 @@ from academichub.domain.text.terms import Glossary, read_glossary
 from academichub.domain.text.typography import typeset
 from academichub.errors import LibraryError, ModelError
 from academichub.hub import Hub
+from academichub.llm import prompts
+from academichub.llm.costs import guessed
 from academichub.llm.languages import is_in
 from academichub.llm.masking import mask, typeset_around
 from academichub.store.calls import Cap
 from academichub.work import asking as work
 from academichub.work.asking import Waiting
 from academichub.work.batch import Outcome, estimate, translate_all, wanted
-from academichub.work.translate import Partial, Progress, is_stale, translate
+from academichub.work.translate import Partial, Progress, is_stale, masked_of, translate
 from tests.builders import announcement, store
 from tests.fakes import FakeModel
 
@@ -196,7 +198,9 @@ async def _consume(hub: Hub, key: int) -> None:
 @pytest.mark.parametrize("whole_day", [True, False])
 def test_a_budget_is_checked_before_each_call(hub: Hub, model: FakeModel, key: int, whole_day: bool) -> None:
     """A call that might pass it is not made; what was made is counted as the server says."""
-    enough = estimate(hub, wanted(hub, [key])).tokens + 20
+    record = hub.library.papers.record(key, "zh")
+    assert record is not None
+    enough = sum(guessed(prompts.translation(masked_of(hub, record.paper)))) + 20
     llm = Llm(daily_budget=enough) if whole_day else Llm(run_budget=enough)
     hub.loaded.config = Config(sources=hub.config.sources, llm=llm)
     model.enqueue(LOST)

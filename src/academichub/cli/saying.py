@@ -24,13 +24,14 @@ from academichub.wording import CALL_NAMES, SUMMARY_NAMES, estimate_told, price_
 def summarize(args: argparse.Namespace) -> int:
     """Summaries of every paper that answers a query."""
     from academichub.llm import prompts
+    from academichub.llm.costs import guessed
     from academichub.work.asking import estimated
 
     query = query_of(args)
     with opened(args) as hub:
         model, language = hub.smart_model(), hub.config.translation.target
         records = list(hub.library.papers.records(hub.library.shelves.keys(ALL, query), language))
-        asked = [prompts.summary(record.paper.title, record.paper.abstract, language) for record in records]
+        asked = [guessed(prompts.summary(record.paper.title, record.paper.abstract, language)) for record in records]
         guess = estimated(model, asked)
         told = estimate_told(
             plural("{n} paper to summarize", "{n} papers to summarize", guess.calls), guess.tokens, guess.money
@@ -128,13 +129,14 @@ def _tell_invented(invented: int, proven: bool) -> None:
 def brief(args: argparse.Namespace) -> int:
     """A briefing over a day, or over what a query finds; or one that was made before."""
     from academichub.work.briefing import brief as make
-    from academichub.work.briefing import estimate, written
+    from academichub.work.briefing import check_count, estimate, written
 
     with opened(args) as hub:
         if args.kept is not None:
             return _kept(hub, args)
         hub.smart_model()
         label, keys = _papers_of(hub, args)
+        check_count(len(keys))
         language = args.language or hub.config.translation.target
         records = list(hub.library.papers.records(keys, language))
         guess = estimate(hub, records, language)

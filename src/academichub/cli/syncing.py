@@ -10,11 +10,11 @@ import random
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING
 
 from academichub.cli.opening import opened, query_of
 from academichub.cli.output import out, out_json, progress, talk
 from academichub.domain.days import day_named, et_date
-from academichub.domain.paper import Record
 from academichub.domain.views import ALL, TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
@@ -23,6 +23,9 @@ from academichub.wording import estimate_told, reason_told, to_translate
 from academichub.work.asking import Waiting
 from academichub.work.sync import Fetching, Filling, Finished, SourceReport, Stored
 from academichub.work.sync import sync as run_sync
+
+if TYPE_CHECKING:
+    from academichub.work.batch import Untranslated
 
 ASKED_FROM = 20
 """More papers than this are translated only if the person agrees."""
@@ -125,23 +128,23 @@ def translate(args: argparse.Namespace) -> int:
 
     query = query_of(args)
     with opened(args) as hub:
-        records = wanted(hub, hub.library.shelves.keys(ALL, query), stale=args.stale)
-        if records:
+        papers = wanted(hub, hub.library.shelves.keys(ALL, query), stale=args.stale)
+        if papers:
             hub.translator()
         if args.dry_run:
-            out(_estimated(hub, records))
+            out(_estimated(hub, papers))
             return 0
-        if len(records) > ASKED_FROM and not args.yes and not agreed(_estimated(hub, records)):
+        if len(papers) > ASKED_FROM and not args.yes and not agreed(_estimated(hub, papers)):
             return 0
-        return asyncio.run(interruptible(_translate(hub, records)))
+        return asyncio.run(interruptible(_translate(hub, papers)))
 
 
-def _estimated(hub: Hub, records: Sequence[Record]) -> str:
+def _estimated(hub: Hub, papers: Sequence[Untranslated]) -> str:
     from academichub.work.batch import estimate
 
-    guess = estimate(hub, records) if records else None
+    guess = estimate(hub, papers) if papers else None
     tokens, money = (guess.tokens, guess.money) if guess else (0, 0.0)
-    return estimate_told(to_translate(len(records)), tokens, money)
+    return estimate_told(to_translate(len(papers)), tokens, money)
 
 
 def agreed(told: str) -> bool:
@@ -151,12 +154,12 @@ def agreed(told: str) -> bool:
     return input(told + ". " + _("Go on?") + " [y/N] ").strip().lower() in ("y", "yes", "是")
 
 
-async def _translate(hub: Hub, records: Sequence[Record]) -> int:
+async def _translate(hub: Hub, papers: Sequence[Untranslated]) -> int:
     from academichub.work.batch import translate_all
 
     done = failed = stopped = 0
     try:
-        async for told in translate_all(hub, records):
+        async for told in translate_all(hub, papers):
             if isinstance(told, Waiting):
                 talk(told.reason)
                 continue

@@ -42,10 +42,9 @@ class Estimate:
     """Dollars; None where the price is not known."""
 
 
-def estimated(model: Model, calls: Sequence[Sequence[Message]]) -> Estimate:
-    """About what it takes to ask a model so often."""
-    tokens = [guessed(messages) for messages in calls]
-    return Estimate(len(calls), sum(map(sum, tokens)), money(price_of(model.name), tokens))
+def estimated(model: Model, calls: Sequence[tuple[int, int]]) -> Estimate:
+    """About what it takes to ask a model so often, with so many tokens in and out each time."""
+    return Estimate(len(calls), sum(map(sum, calls)), money(price_of(model.name), calls))
 
 
 async def answer(

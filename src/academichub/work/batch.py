@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from academichub.domain.identifiers import PaperId
@@ -11,11 +11,11 @@ from academichub.domain.paper import Record
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
-from academichub.llm import prompts
+from academichub.llm.costs import ANSWER, tokens_of
 from academichub.store.library import Library
 from academichub.work import asking
 from academichub.work.asking import Estimate, Waiting, estimated
-from academichub.work.translate import is_stale, masked_of, needs_none, translate
+from academichub.work.translate import is_stale, needs_none, translate
 
 _HOPELESS = frozenset({"key", "balance", "budget", "not-set", "offline", "request"})
 """Failures that the next paper would meet as well."""
@@ -24,6 +24,8 @@ _PASSING = frozenset({"paused", "rate-limited", "server", "network"})
 _OF_ONE = frozenset({"unchecked", "too-long"})
 """Failures that say nothing of the next paper."""
 FAILURES_IN_A_ROW = 3
+PROMPT = 400
+"""Tokens of the instructions and terms that go with a text."""
 PAUSES = 2
 """Pauses of the provider that a batch waits for."""
 
@@ -38,13 +40,28 @@ class Outcome:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Untranslated:
+    """A paper that wants a translation; without its text, because there may be very many."""
+
+    key: int
+    id: PaperId
+    is_tracked: bool
+    tokens: tuple[int, int]
+    """About what its call takes, in and out."""
+
+
 def wanted(
     hub: Hub, keys: Sequence[int], *, only_tracked: bool = False, stale: bool = False, library: Library | None = None
-) -> list[Record]:
+) -> list[Untranslated]:
     """The papers of these that have no translation yet, tracked ones first; the stale ones too, if asked."""
     records = (library or hub.library).papers.records(keys, hub.config.translation.target)
-    wanting = [record for record in records if _wants(hub, record, stale) and (record.matches or not only_tracked)]
-    return sorted(wanting, key=lambda record: not record.matches)
+    wanting = [
+        Untranslated(record.key, record.paper.id, bool(record.matches), _tokens(record))
+        for record in records
+        if _wants(hub, record, stale) and (record.matches or not only_tracked)
+    ]
+    return sorted(wanting, key=lambda paper: not paper.is_tracked)
 
 
 def _wants(hub: Hub, record: Record, stale: bool) -> bool:
@@ -53,28 +70,34 @@ def _wants(hub: Hub, record: Record, stale: bool) -> bool:
     return record.translation is None or (stale and is_stale(hub, record))
 
 
-def estimate(hub: Hub, records: Sequence[Record]) -> Estimate:
+def _tokens(record: Record) -> tuple[int, int]:
+    text = tokens_of(record.paper.title) + tokens_of(record.paper.abstract)
+    return PROMPT + text, ANSWER + 2 * text
+
+
+def estimate(hub: Hub, papers: Sequence[Untranslated]) -> Estimate:
     """About what it takes to translate some papers, each in one call."""
-    return estimated(hub.translator(), [prompts.translation(masked_of(hub, record.paper)) for record in records])
+    return estimated(hub.translator(), [paper.tokens for paper in papers])
 
 
-async def translate_all(hub: Hub, records: Sequence[Record]) -> AsyncIterator[Outcome | Waiting]:
+async def translate_all(hub: Hub, papers: Sequence[Untranslated]) -> AsyncIterator[Outcome | Waiting]:
     """Translate many papers, a few at a time; a provider's pause is waited for.
 
     Raises ModelError when going on would be of no use, after the calls that are under way: they are paid for.
     """
-    batch = _Batch(hub, len(records), asyncio.Semaphore(hub.config.llm.concurrency))
-    tasks = [asyncio.create_task(batch.one(record)) for record in records]
+    batch = _Batch(hub, len(papers), iter(papers))
+    tasks = [asyncio.create_task(batch.work()) for _n in range(hub.config.llm.concurrency)]
     for task in tasks:
         task.add_done_callback(batch.ended)
-    left = len(records)
+    at_work = len(tasks)
     try:
-        while left:
+        while at_work:
             told = await batch.told.get()
             if isinstance(told, BaseException):
                 raise told
-            left -= not isinstance(told, Waiting)
-            if told is not None:
+            if told is None:
+                at_work -= 1
+            else:
                 yield told
         if batch.stopped:
             raise batch.stopped
@@ -90,9 +113,9 @@ class _Batch:
 
     hub: Hub
     total: int
-    gate: asyncio.Semaphore
+    papers: Iterator[Untranslated]
     told: asyncio.Queue[Outcome | Waiting | BaseException | None] = field(default_factory=asyncio.Queue)
-    """What became of each paper, None for one that was not tried; why nothing comes; and what ends it all."""
+    """What became of each paper; why nothing comes; what ends it all; and None for each task that has no more to do."""
     stopped: ModelError | None = None
     failures: int = 0
     """In a row."""
@@ -100,26 +123,22 @@ class _Batch:
     awake: float = 0.0
     """When the pause that is waited for ends, by the loop's clock."""
 
-    async def one(self, record: Record) -> None:
-        """Translate one paper and tell what became of it."""
-        async with self.gate:
-            if self.stopped:
-                self.told.put_nowait(None)
-                return
-            error = await self._try(record.key)
+    async def work(self) -> None:
+        """Translate one paper after the other, and tell what became of each."""
+        for paper in self.papers:
+            error = await self._try(paper.key)
             while error and error.kind in _PASSING and not self.stopped and self.pauses < PAUSES:
                 await self._pause(error)
-                error = await self._try(record.key)
-        if error and error.kind == "busy":
-            self.told.put_nowait(None)
-            return
-        self._count(error)
-        self.told.put_nowait(Outcome(record.paper.id, str(error) if error else "", self.total))
+                error = await self._try(paper.key)
+            if not error or error.kind != "busy":
+                self._count(error)
+                self.told.put_nowait(Outcome(paper.id, str(error) if error else "", self.total))
+            if self.stopped:
+                return
 
     def ended(self, task: asyncio.Task[None]) -> None:
-        """A paper's task is over; what it could not tell ends the batch."""
-        if not task.cancelled() and (error := task.exception()):
-            self.told.put_nowait(error)
+        """A task is over; what it could not tell ends the batch."""
+        self.told.put_nowait(None if task.cancelled() else task.exception())
 
     async def _try(self, key: int) -> ModelError | None:
         try:

@@ -16,7 +16,7 @@ from academichub.hub import Hub
 from academichub.i18n import _, speaking
 from academichub.llm import prompts
 from academichub.llm.checks import foreign
-from academichub.llm.costs import tokens_of
+from academichub.llm.costs import guessed, tokens_of
 from academichub.llm.masking import typeset_around
 from academichub.paths import private_directory
 from academichub.store.said import Saying
@@ -25,6 +25,8 @@ from academichub.work.answered import About, Step, answered, fitting, keep, room
 from academichub.work.asking import Estimate, Waiting, estimated
 from academichub.work.questions import numbered
 
+LIMIT = 3_000
+"""Papers of one briefing; the largest days of all of arXiv have fewer."""
 AT_ONCE = 60
 """Papers that go into one call; more are read in parts, and the parts' points again."""
 POINT_LIMIT = 300
@@ -39,10 +41,17 @@ async def brief(hub: Hub, records: Sequence[Record], label: str, language: str) 
         yield step
 
 
+def check_count(count: int) -> None:
+    """Raise UsageError for more papers than a briefing can be about, before they are read."""
+    if count > LIMIT:
+        told = _("{n} papers are too many for a briefing, which takes {most}; filter or select fewer")
+        raise UsageError(told.format(n=count, most=LIMIT))
+
+
 def estimate(hub: Hub, records: Sequence[Record], language: str) -> Estimate:
     """About what a briefing over papers takes."""
     groups = grouped(numbered(records), room_of(hub))
-    return estimated(hub.smart_model(), [prompts.briefing(group, language) for group in groups])
+    return estimated(hub.smart_model(), [guessed(prompts.briefing(group, language)) for group in groups])
 
 
 async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str, room: int) -> AsyncIterator[Step]:

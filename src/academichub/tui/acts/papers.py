@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from academichub.domain.paper import Paper, Record
+from academichub.domain.paper import Paper
 from academichub.errors import AcademicHubError, UsageError
 from academichub.i18n import _
 from academichub.tui import texts
@@ -22,6 +22,7 @@ ASKED_FROM = 20
 """More papers than this are translated only if the person agrees."""
 
 if TYPE_CHECKING:
+    from academichub.work.batch import Untranslated
     from academichub.work.pdf import Downloading
 
 
@@ -53,8 +54,8 @@ class Papers(Writing):
 
         try:
             keys = self.chosen() if self.papers.selected else list(self.papers.keys)
-            records = await asyncio.to_thread(self._to_translate, set(self.papers.on_screen), keys)
-            guess = await asyncio.to_thread(estimate, self.hub, records) if records else None
+            papers = await asyncio.to_thread(self._to_translate, set(self.papers.on_screen), keys)
+            guess = await asyncio.to_thread(estimate, self.hub, papers) if papers else None
         except AcademicHubError as error:
             self.say(str(error), bad=True)
             return
@@ -63,28 +64,28 @@ class Papers(Writing):
             return
         title = estimate_told(to_translate(guess.calls), guess.tokens, guess.money)
         if guess.calls <= ASKED_FROM:
-            self._translate_batch(records)
+            self._translate_batch(papers)
             return
         box = Picker(title, [Choice("go", _("Translate them")), Choice("", _("Leave it"))], self.palette)
-        self.app.push_screen(box, lambda chosen: self._translate_batch(records) if chosen and chosen[0] else None)
+        self.app.push_screen(box, lambda chosen: self._translate_batch(papers) if chosen and chosen[0] else None)
 
-    def _to_translate(self, seen: set[int], keys: Sequence[int]) -> list[Record]:
+    def _to_translate(self, seen: set[int], keys: Sequence[int]) -> list[Untranslated]:
         from academichub.work.batch import wanted
 
         with self.hub.library.another() as library:
-            records = wanted(self.hub, keys, stale=True, library=library)
-        return sorted(records, key=lambda record: record.key not in seen)
+            papers = wanted(self.hub, keys, stale=True, library=library)
+        return sorted(papers, key=lambda paper: paper.key not in seen)
 
-    def _translate_batch(self, records: list[Record]) -> None:
-        self.run_worker(self._batch(records), group="translate-all", exclusive=True, exit_on_error=False)
+    def _translate_batch(self, papers: list[Untranslated]) -> None:
+        self.run_worker(self._batch(papers), group="translate-all", exclusive=True, exit_on_error=False)
 
-    async def _batch(self, records: list[Record]) -> None:
+    async def _batch(self, papers: list[Untranslated]) -> None:
         from academichub.work.asking import Waiting
         from academichub.work.batch import translate_all
 
         begun, done, failed = asyncio.get_running_loop().time(), 0, 0
         try:
-            async for outcome in translate_all(self.hub, records):
+            async for outcome in translate_all(self.hub, papers):
                 if isinstance(outcome, Waiting):
                     self.say(outcome.reason, stay=True)
                     continue

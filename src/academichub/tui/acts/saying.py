@@ -91,11 +91,16 @@ class Saying(Finding):
         self.run_worker(self._offer_briefing(keys), group="offer", exclusive=True, exit_on_error=False)
 
     async def _offer_briefing(self, keys: Sequence[int]) -> None:
-        from academichub.work.briefing import estimate
+        from academichub.work.briefing import check_count, estimate
 
         target = self.hub.config.translation.target
-        records = await asyncio.to_thread(self._records, keys)
-        guess = await asyncio.to_thread(estimate, self.hub, records, target)
+        try:
+            check_count(len(keys))
+            records = await asyncio.to_thread(self._records, keys)
+            guess = await asyncio.to_thread(estimate, self.hub, records, target)
+        except AcademicHubError as error:
+            self.say(str(error), bad=True)
+            return
         count = estimate_told(to_brief(len(records)), guess.tokens, guess.money)
         kept = self.hub.library.said.latest("briefing", 50)
         choices = [
