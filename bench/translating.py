@@ -13,7 +13,7 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class StandIn:
         self._models: Any = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(self._models)
 
-    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
+    async def stream(self, messages: Sequence[Message], most: int) -> AsyncGenerator[str | Usage]:
         """See academichub.llm.client.Model."""
         asked = next(message["content"] for message in messages if message["role"] == "user")
         self._calls[asked] += 1

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from xml.sax.saxutils import escape
 
 import httpx
@@ -157,7 +157,7 @@ class FakeModel:
         """The next call fails."""
         self.queue.append(error)
 
-    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
+    async def stream(self, messages: Sequence[Message], most: int) -> AsyncGenerator[str | Usage]:
         """See llm.client.Model."""
         self.asked.append(list(messages))
         if self.gate:

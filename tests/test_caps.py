@@ -16,14 +16,17 @@ from typing import Any
 import pytest
 
 from academichub.domain.views import ALL
+from academichub.llm import prompts
+from academichub.llm.costs import allowed
+from academichub.llm.masking import mask
 from academichub.store.library import Library
 from tests.builders import announcement
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.slow
 PAPERS, CALLS = 1_000, 37
-INTO, OUT = 700, 300
-"""Tokens that the server says each call took."""
+INTO = 600
+"""Tokens that the server says went in."""
 ABSTRACT = (
     "We study a matter of general interest and find that it behaves well in all of the cases that we have tried. " * 8
 )
@@ -31,7 +34,7 @@ ANSWER = {"title": "论某事", "abstract": "我们研究了一个普遍关心�
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers every call alike, after a moment."""
+    """Answers every call alike, after a moment; each takes as many tokens as it may, as if the model thought long."""
 
     server: Server
 
@@ -40,13 +43,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A call."""
-        self.rfile.read(int(self.headers["Content-Length"]))
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with self.server.lock:
             self.server.calls += 1
+            self.server.most = asked["max_tokens"]
         time.sleep(0.05)
         head = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         text = json.dumps(ANSWER, ensure_ascii=False)
-        usage = {"prompt_tokens": INTO, "completion_tokens": OUT, "total_tokens": INTO + OUT}
+        usage = {"prompt_tokens": INTO, "completion_tokens": asked["max_tokens"]}
         events = [
             {**head, "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]},
             {**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}, {**head, "choices": [], "usage": usage},
@@ -66,7 +70,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.lock = threading.Lock()
-        self.calls = 0
+        self.calls = self.most = 0
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that was killed is no fault."""
@@ -92,8 +96,10 @@ def begin(folder: Path) -> subprocess.Popen[str]:
 
 def test_a_cap_holds_over_kills_and_processes(tmp_path: Path, server: Server) -> None:
     """A thousand papers, a cap for 37 calls: one process is killed, then two go on; 37 calls are made at most, and each is kept."""
+    messages = prompts.translation(mask({"title": "On a matter", "abstract": ABSTRACT}))
+    cap = CALLS * (INTO + allowed(messages, "openai/m")[1])
     base = f"http://127.0.0.1:{server.server_port}/v1"
-    llm = f'model = "openai/m"\napi_base = "{base}"\napi_key = "none"\nconcurrency = 4\ndaily_budget = {CALLS * (INTO + OUT)}\n'
+    llm = f'model = "openai/m"\napi_base = "{base}"\napi_key = "none"\nconcurrency = 4\ndaily_budget = {cap}\n'
     (tmp_path / "config.toml").write_text(f"[llm]\n{llm}", encoding="utf-8")
     library = Library(tmp_path / "library.db", lambda: NOW)
     found = [announcement(number, title="On a matter", abstract=ABSTRACT) for number in range(1, PAPERS + 1)]
@@ -114,9 +120,9 @@ def test_a_cap_holds_over_kills_and_processes(tmp_path: Path, server: Server) ->
     )
     spent = library.calls.spent("2026-05-29")
     library.close()
-    assert spent.tokens <= CALLS * (INTO + OUT)
+    assert spent.tokens <= cap == CALLS * (INTO + server.most)
     assert server.calls - 4 <= translated <= server.calls, "calls were paid for and lost"
-    assert server.calls >= CALLS - 12, "the cap keeps off far more than it must"
+    assert server.calls >= CALLS - 6, "the cap keeps off far more than it must"
 
 
 def _new(found: Any) -> Any:

@@ -57,7 +57,7 @@ class _Library:
 def library(monkeypatch: pytest.MonkeyPatch) -> _Library:
     """What the client calls."""
     made = _Library()
-    monkeypatch.setattr(client, "_litellm", lambda _log: made)
+    monkeypatch.setattr(client, "_litellm", lambda: made)
     for provider in PROVIDERS.values():
         monkeypatch.setenv(provider.key_env, "sk-x")
     return made
@@ -65,10 +65,10 @@ def library(monkeypatch: pytest.MonkeyPatch) -> _Library:
 
 def ask(options: Llm) -> list[str | Usage]:
     """One short question."""
-    model = LiteLlm(options, log=Path("log"))
+    model = LiteLlm(options)
 
     async def all_of_it() -> list[str | Usage]:
-        return [item async for item in model.stream([{"role": "user", "content": "hello"}])]
+        return [item async for item in model.stream([{"role": "user", "content": "hello"}], 100)]
 
     return asyncio.run(all_of_it())
 
@@ -98,11 +98,11 @@ def test_the_presets_are_those_that_were_promised() -> None:
 def test_thinking_is_left_on_where_its_switch_is_refused(library: _Library, status: int) -> None:
     """One more call, without our own fields; after that none has them."""
     library.refuse["extra_body"] = status
-    model = LiteLlm(Llm(model="deepseek/x"), log=Path("log"))
+    model = LiteLlm(Llm(model="deepseek/x"))
 
     async def twice() -> None:
         for _round in range(2):
-            answer = [item async for item in model.stream([{"role": "user", "content": "hello"}])]
+            answer = [item async for item in model.stream([{"role": "user", "content": "hello"}], 100)]
             assert answer == ["ready", Usage(7, 1)]
 
     asyncio.run(twice())

@@ -18,7 +18,7 @@ from academichub.domain.text.typography import typeset
 from academichub.errors import LibraryError, ModelError
 from academichub.hub import Hub
 from academichub.llm import prompts
-from academichub.llm.costs import guessed
+from academichub.llm.costs import allowed
 from academichub.llm.languages import is_in
 from academichub.llm.masking import mask, typeset_around
 from academichub.store.calls import Cap
@@ -115,7 +115,7 @@ def test_it_is_streamed(hub: Hub, model: FakeModel, key: int) -> None:
     partial = [item for item in run(hub, key) if isinstance(item, Partial)]
 
     assert len(partial) > 5
-    assert partial[-1].title == "论 $x^2$ 之事"
+    assert partial[-1].fields()[0] == "论 $x^2$ 之事"
 
 
 def test_one_repair_is_asked_for_with_the_complaint(hub: Hub, model: FakeModel, key: int) -> None:
@@ -200,7 +200,7 @@ def test_a_budget_is_checked_before_each_call(hub: Hub, model: FakeModel, key: i
     """A call that might pass it is not made; what was made is counted as the server says."""
     record = hub.library.papers.record(key, "zh")
     assert record is not None
-    enough = sum(guessed(prompts.translation(masked_of(hub, record.paper)))) + 20
+    enough = sum(allowed(prompts.translation(masked_of(hub, record.paper)), model.name)) + 20
     llm = Llm(daily_budget=enough) if whole_day else Llm(run_budget=enough)
     hub.loaded.config = Config(sources=hub.config.sources, llm=llm)
     model.enqueue(LOST)

@@ -25,7 +25,7 @@ from academichub.store.library import Library
 
 if TYPE_CHECKING:
     from academichub.llm.client import Model
-    from academichub.net.client import Client
+    from academichub.net.client import Client, NetOptions
 
 
 @dataclass
@@ -41,6 +41,8 @@ class Hub:
     """How to make the HTTP client, for tests."""
     make_model: Callable[[Hub], Model] | None = None
     """How to make the model client, for tests."""
+    at_work: set[str] = field(default_factory=set)
+    """What is being done by this process now, and must not be done twice."""
     _client: Client | None = None
     _model: Model | None = None
     _smart: Model | None = None
@@ -72,7 +74,10 @@ class Hub:
     def reload(self) -> None:
         """Read the configuration again, after an addition."""
         self.loaded = self.tracked_file.loaded()
+        take_keys(_key_names(self.config))
         self._model = self._smart = self._command = None
+        if self._client is not None and not self.make_client:
+            self._client.renew(_net_options(self))
 
     def now(self) -> dt.datetime:
         """The time of day."""
@@ -102,7 +107,7 @@ class Hub:
             return self.make_model(self)
         from academichub.llm.client import LiteLlm
 
-        return LiteLlm(options, log=self.paths.log, offline=self.offline)
+        return LiteLlm(options, offline=self.offline)
 
     @property
     def has_model(self) -> bool:
@@ -113,7 +118,7 @@ class Hub:
         """The model for summaries, questions and briefings: the other one if no such is set."""
         if self._smart is None:
             smart = self.config.llm.smart_model
-            self._smart = self.model_of(replace(self.config.llm, model=smart)) if smart else self.model()
+            self._smart = self.model_of(_smart_options(self.config.llm)) if smart else self.model()
         return self._smart
 
     @property
@@ -156,13 +161,27 @@ class Hub:
             self._client = None
 
 
+def _smart_options(options: Llm) -> Llm:
+    """The options of the other model: address, key and fields are the same only for the same provider."""
+    other = replace(options, model=options.smart_model)
+    if options.smart_model.partition("/")[0] == options.model.partition("/")[0]:
+        return other
+    return replace(other, api_base="", api_key="", api_key_env="", api_key_cmd=(), extra_body={}, context=0)
+
+
 def _client(hub: Hub) -> Client:
+    from academichub.net.client import Client
+
+    return Client(_net_options(hub), hub.library.lanes, now=hub.now)
+
+
+def _net_options(hub: Hub) -> NetOptions:
     from importlib.metadata import version
 
-    from academichub.net.client import Client, NetOptions
+    from academichub.net.client import NetOptions
 
     network = hub.config.network
-    options = NetOptions(
+    return NetOptions(
         contact=network.contact,
         proxy=network.proxy,
         mirrors=network.mirrors,
@@ -172,7 +191,6 @@ def _client(hub: Hub) -> Client:
         offline=hub.offline,
         version=version("academichub"),
     )
-    return Client(options, hub.library.lanes, now=hub.now)
 
 
 def _key_names(config: Config) -> Iterator[str]:

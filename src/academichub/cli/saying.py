@@ -23,15 +23,15 @@ from academichub.wording import CALL_NAMES, SUMMARY_NAMES, estimate_told, price_
 
 def summarize(args: argparse.Namespace) -> int:
     """Summaries of every paper that answers a query."""
-    from academichub.llm import prompts
-    from academichub.llm.costs import guessed
     from academichub.work.asking import estimated
+    from academichub.work.summarize import guessed_tokens, summary_held
 
     query = query_of(args)
     with opened(args) as hub:
         model, language = hub.smart_model(), hub.config.translation.target
         records = list(hub.library.papers.records(hub.library.shelves.keys(ALL, query), language))
-        asked = [guessed(prompts.summary(record.paper.title, record.paper.abstract, language)) for record in records]
+        wanting = [record for record in records if not summary_held(hub, record, whole=args.full_text)]
+        asked = [guessed_tokens(hub, record, whole=args.full_text) for record in wanting]
         guess = estimated(model, asked)
         told = estimate_told(
             plural("{n} paper to summarize", "{n} papers to summarize", guess.calls), guess.tokens, guess.money
@@ -39,12 +39,13 @@ def summarize(args: argparse.Namespace) -> int:
         if args.dry_run:
             out(told)
             return 0
-        if len(records) > ASKED_FROM and not args.yes and not agreed(told):
+        if len(wanting) > ASKED_FROM and not args.yes and not agreed(told):
             return 0
         return asyncio.run(interruptible(_summarize(hub, records, args)))
 
 
 async def _summarize(hub: Hub, records: list[Record], args: argparse.Namespace) -> int:
+    from academichub.work.asking import HOPELESS
     from academichub.work.summarize import summarize as make
     from academichub.work.summarize import summarize_whole
 
@@ -56,6 +57,8 @@ async def _summarize(hub: Hub, records: list[Record], args: argparse.Namespace) 
             except (ModelError, UsageError, PdfError, NetError) as error:
                 talk(f"{record.paper.id}: {error}")
                 failed = 1
+                if isinstance(error, ModelError) and error.kind in HOPELESS:
+                    break
                 continue
             _print_summary(record, made, as_json=args.json)
     finally:
@@ -172,7 +175,7 @@ def _kept(hub: Hub, args: argparse.Namespace) -> int:
                 {"n": made.id, "created": made.created.isoformat(), "about": made.about, "language": made.language}
             )
         else:
-            out(f"{made.id:>4}  {made.created:%Y-%m-%d %H:%M}  {made.language:<5}  {made.about}")
+            out(f"{made.id:>4}  {made.created.astimezone():%Y-%m-%d %H:%M}  {made.language:<5}  {made.about}")
     return 0
 
 

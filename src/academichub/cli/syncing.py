@@ -151,7 +151,9 @@ def agreed(told: str) -> bool:
     """Many papers are asked about only if the person agrees; where nobody can be asked, --yes says so."""
     if not sys.stdin.isatty():
         raise UsageError(told + "; " + _("--yes goes on without asking"))
-    return input(told + ". " + _("Go on?") + " [y/N] ").strip().lower() in ("y", "yes", "是")
+    sys.stderr.write(told + ". " + _("Go on?") + " [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 async def _translate(hub: Hub, papers: Sequence[Untranslated]) -> int:

@@ -17,7 +17,8 @@ from academichub.i18n import _
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def _api_base(value: str) -> str:
+def api_base_complaint(value: str) -> str:
+    """Why a key must not be sent to an address; "" if it may."""
     try:
         parts = urlsplit(value)
     except ValueError:
@@ -52,7 +53,8 @@ def _viewer(value: list[str]) -> str:
     return "" if not value or value[0].strip() else _("the command is empty")
 
 
-def _model(value: str) -> str:
+def model_complaint(value: str) -> str:
+    """Why this names no model of a provider; "" if it does, or is empty."""
     if not value or "/" in value:
         return ""
     return _("wanted provider/name, such as deepseek/deepseek-v4-flash or openai/{name}").format(name=value)
@@ -91,9 +93,9 @@ def keyword_complaint(entry: KeywordEntry) -> str:
 
 CHECKS: dict[str, Callable[[Any], Any]] = {
     "sources": resolve,
-    "llm.api_base": _api_base,
-    "llm.model": _model,
-    "llm.smart_model": _model,
+    "llm.api_base": api_base_complaint,
+    "llm.model": model_complaint,
+    "llm.smart_model": model_complaint,
     "translation.target": _language,
     "network.mirrors": _mirrors,
     "network.proxy": _proxy,

@@ -121,7 +121,9 @@ class Llm:
     )
     smart_model: str = _option(
         "",
-        N_("Another model for summaries, questions and briefings; empty: the same."),
+        N_(
+            "Another model for summaries, questions and briefings; of another provider, its key is in that one's own variable."
+        ),
         example="deepseek/deepseek-v4-pro",
     )
     api_base: str = _option(
@@ -131,7 +133,7 @@ class Llm:
     )
     api_key_env: str = _option(
         "",
-        N_("Environment variable that holds the key; empty: the provider's usual one."),
+        N_("Environment variable that holds the key; empty: the provider's usual one; NONE: no key is sent."),
         example="DEEPSEEK_API_KEY",
     )
     api_key_cmd: tuple[str, ...] = _option(

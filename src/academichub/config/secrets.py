@@ -10,7 +10,7 @@ from academichub.config.options import Secret
 
 _taken: dict[str, Secret] = {}
 """Name of the environment variable, or of another place -> the key."""
-_LIKE_A_KEY = re.compile(r"\b(?:sk|pk|api|key)-[\w-]{8,}|(?i:bearer )\S+", re.IGNORECASE)
+_LIKE_A_KEY = re.compile(r"\b(?:sk|pk|api|key)-(?=[\w-]*\d)[\w-]{8,}|\bbearer \S+", re.IGNORECASE)
 
 
 def take_keys(names: Iterable[str]) -> None:

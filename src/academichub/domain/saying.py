@@ -15,9 +15,10 @@ from academichub.domain.text.plain import clean, fold
 SUMMARY_PARTS = ("tldr", "problem", "method", "results", "limits")
 BRIEFING_PARTS = ("themes", "tensions", "links", "first")
 TEXT_LIMIT = 4_000
-_REFERENCE = re.compile(r"\s*\[(\d{1,5})\]")
+_REFERENCE = re.compile(r"\s*\[(\d{1,5}(?:\s*[,、–-]\s*\d{1,5})*)\]")
+"""One number in brackets, or several."""
 _IDENTIFIER = re.compile(
-    r"\s*\[?(?:arXiv:\s?|https?://\S*?/)?(?<!\d)(\d{4}\.[\dOo]{4,5})(?:v\d+)?(?!\d)\]?|\s*https?://\S+|\s*(?:doi:\s?)?10\.\d{4,9}/\S+",
+    r"\s*\[?(?:arXiv:\s?|https?://\S*?/)?(?<!\d)(\d{4}\.[\dOo]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)\]?|\s*https?://\S+|\s*(?:doi:\s?)?10\.\d{4,9}/\S+",
     re.IGNORECASE,
 )
 """An arXiv identifier, perhaps misspelled, a link or a DOI."""
@@ -125,7 +126,7 @@ def read_briefing(value: Mapping[str, object], given: Collection[int], names: Ma
 def _point(value: Mapping[str, object], given: Collection[int], names: Mapping[str, int]) -> tuple[Point, int]:
     """A point with its true references, and how many were not."""
     raw = text_of(value.get("text"))[:POINT_LIMIT]
-    inline = [int(number) for number in _REFERENCE.findall(raw)]
+    inline = [number for found in _REFERENCE.findall(raw) for number in _numbers(found)]
     written = [names.get(found[1] or "", -1) for found in _IDENTIFIER.finditer(raw)]
     text, _lost = _known_references(_IDENTIFIER.sub("", raw), ())
     every = [*numbers_of(value.get("refs") or []), *inline, *written]
@@ -137,8 +138,26 @@ def _point(value: Mapping[str, object], given: Collection[int], names: Mapping[s
 
 def _known_references(text: str, given: Collection[int]) -> tuple[str, int]:
     """A text without the references to papers that were not given, and how many those were."""
-    lost = [found for found in _REFERENCE.findall(text) if int(found) not in given]
-    return _REFERENCE.sub(lambda found: found[0] if int(found[1]) in given else "", text), len(lost)
+    lost = 0
+
+    def kept(found: re.Match[str]) -> str:
+        nonlocal lost
+        numbers = _numbers(found[1])
+        known = [number for number in numbers if number in given]
+        lost += len(numbers) - len(known)
+        return "".join(f"[{number}]" for number in known)
+
+    return _REFERENCE.sub(kept, text), lost
+
+
+def _numbers(listed: str) -> list[int]:
+    """The numbers that stand between brackets: `1, 3-5` is four of them."""
+    found = []
+    for part in re.split(r"\s*[,、]\s*", listed):
+        first, *rest = map(int, re.split(r"\s*[–-]\s*", part))
+        last = rest[-1] if rest else first
+        found += list(range(first, last + 1)) if first <= last < first + 100 else [first, last]
+    return found
 
 
 def _listed(value: object) -> Sequence[object]:

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 
 from academichub.domain.text.plain import is_clean
 from academichub.domain.text.terms import times_in
-from academichub.llm.languages import named, of_other_kind, script_of, share_of
+from academichub.llm.languages import may_be_in, named, of_other_kind, script_of
 from academichub.llm.masking import PLACEHOLDER, Masked, placeholders
 
-OWN_SHARE = 0.25
-"""Least share of letters in the language's script: names and formulas are in Latin letters in any language."""
 _FENCE = re.compile(r"<think>.*?</think>|^\s*```(?:json)?|```\s*$", re.DOTALL | re.MULTILINE)
 _KANA = re.compile(r"[\u3041-\u30ff]")
-_KEY = re.compile(r"\b(?:sk|pk|api|key)-[\w-]{8,}", re.IGNORECASE)
+_KEY = re.compile(r"\b(?:sk|pk|api|key)-(?=[\w-]*\d)[\w-]{8,}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){5,}(?<=.{40})")
 _NEEDS_OWN_SCRIPT = re.compile(r"(?:zh|ja|ko|ru|uk|bg|ar|fa|he|hi|th|el)\b")
@@ -130,7 +128,7 @@ def _script(field: str, masked: Masked, output: str) -> str:
         return ""
     own = len(script_of(masked.language).findall(output))
     kana = masked.language.startswith("zh") and len(_KANA.findall(output)) > own // 20 + 1
-    enough = own > 0 if len(masked.fields[field]) < 200 else share_of(masked.language, output) >= OWN_SHARE
+    enough = own > 0 if len(masked.fields[field]) < 200 else may_be_in(masked.language, output)
     return "" if enough and not kana else f'"{field}" is not in {named(masked.language)}.'
 
 
@@ -142,7 +140,7 @@ def _characters(field: str, masked: Masked, output: str) -> str:
 
 def foreign(text: str, language: str) -> str:
     """A complaint about a text of a model's own that is not in the language asked for; "" if it may be."""
-    in_it = share_of(language, text) >= OWN_SHARE and not (language.startswith("zh") and of_other_kind(language, text))
+    in_it = may_be_in(language, text) and not (language.startswith("zh") and of_other_kind(language, text))
     return "" if in_it else f"It is not in {named(language)}."
 
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any, Protocol
 
 from academichub.config.options import Llm
@@ -23,9 +22,11 @@ from academichub.llm.prompts import Message
 from academichub.llm.providers import provider_of
 
 SILENCE = 60.0
-"""Seconds to wait for the first piece of an answer, and between two."""
+"""Seconds to wait between two pieces of an answer; for the first one the whole time limit."""
 OUTPUT_CAP = 60_000
 """Characters after which an answer is no answer."""
+CHARACTERS = 6
+"""Of one token at most, over a whole answer: where a server does not keep the limit of tokens, we stop listening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +42,34 @@ class Model(Protocol):
 
     name: str
 
-    def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
-        """The answer, piece by piece, and at its end what it took. Raises ModelError; a stream cut short raises too."""
+    def stream(self, messages: Sequence[Message], most: int) -> AsyncGenerator[str | Usage]:
+        """The answer of at most so many tokens, piece by piece, and at its end what it took.
+
+        Raises ModelError; a stream cut short raises too.
+        """
 
 
 class LiteLlm:
     """Any model that litellm reaches."""
 
-    def __init__(self, options: Llm, *, log: Path, offline: bool = False) -> None:
-        self.thinks = False
-        """Whether the provider did not take the fields that switch thinking off."""
+    def __init__(self, options: Llm, *, offline: bool = False) -> None:
+        self.plain = False
+        """Whether the provider did not take our own fields: no thinking, and a limit of the answer."""
+        self.streams = True
         if not options.model:
             raise ModelError("not-set", _("no model is set; write one into config.toml under [llm]"))
         self.name = options.model
         self.options = options
-        self.log = log
         self.offline = offline
+        self._found: Key | None = None
 
-    @cached_property
     def _key(self) -> Key:
-        return find_key(self.options)
+        """The key; one that was not found is looked for again."""
+        if self._found is None or not self._found.found:
+            self._found = find_key(self.options)
+        return self._found
 
-    @cached_property
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        """An event loop in a daemon thread: it never holds up the end of the program."""
-        loop = asyncio.new_event_loop()
-        threading.Thread(target=loop.run_forever, name="model", daemon=True).start()
-        return loop
-
-    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
+    async def stream(self, messages: Sequence[Message], most: int) -> AsyncGenerator[str | Usage]:
         """See Model."""
         if self.offline:
             raise ModelError("offline", _("this run is offline"))
@@ -80,7 +80,7 @@ class LiteLlm:
             with contextlib.suppress(RuntimeError):
                 here.call_soon_threadsafe(queue.put_nowait, item)
 
-        call = asyncio.run_coroutine_threadsafe(self._pump(list(messages), put), self._loop)
+        call = asyncio.run_coroutine_threadsafe(self._pump(list(messages), most, put), _loop())
         try:
             while (item := await queue.get()) is not None:
                 if isinstance(item, ModelError):
@@ -89,13 +89,16 @@ class LiteLlm:
         finally:
             call.cancel()
 
-    async def _pump(self, messages: list[Message], put: Callable[[str | Usage | ModelError | None], None]) -> None:
+    async def _pump(
+        self, messages: list[Message], most: int, put: Callable[[str | Usage | ModelError | None], None]
+    ) -> None:
         """In the model's thread: one call, its pieces handed over as they come."""
         try:
-            if not self._key.found and not self._key.optional:
-                raise ModelError("key", self._key.why)
+            key = self._key()
+            if not key.found and not key.optional:
+                raise ModelError("key", key.why)
             async with asyncio.timeout(self.options.timeout):
-                await self._call(messages, put)
+                await (self._call if self.streams else self._at_once)(messages, most, put)
             put(None)
         except ModelError as error:
             put(error)
@@ -105,100 +108,128 @@ class LiteLlm:
         except Exception as error:  # litellm raises its own, its providers' and its libraries' kinds
             put(told_error(error, self.name))
 
-    async def _begin(self, messages: list[Message]) -> Any:
-        """The stream of an answer; asked once more without our own fields, if the provider does not take them."""
-        litellm = _litellm(self.log)
+    async def _begin(self, messages: list[Message], most: int) -> Any:
+        """The answer as litellm gives it; asked once more without our own fields, if the provider does not take them."""
+        litellm = _litellm()
         try:
-            return await litellm.acompletion(**self._arguments(messages))
+            return await litellm.acompletion(**self._arguments(messages, most))
         except Exception as error:
-            ours = not self.options.extra_body and provider_of(self.options.model).no_thinking and not self.thinks
-            if not ours or getattr(error, "status_code", None) not in (400, 422):
+            if self.plain or not self._is_about_ours(error):
                 raise
-            self.thinks = True
-            return await litellm.acompletion(**self._arguments(messages))
+            self.plain = True
+            return await litellm.acompletion(**self._arguments(messages, most))
 
-    async def _call(self, messages: list[Message], put: Callable[[str | Usage], None]) -> None:
-        pieces = await self._begin(messages)
+    def _is_about_ours(self, error: Exception) -> bool:
+        """Whether a request may have been refused for a field that we added to it."""
+        if getattr(error, "status_code", None) not in (400, 422) or _is_too_long(error):
+            return False
+        thinking = bool(provider_of(self.options.model).no_thinking) and not self.options.extra_body
+        return thinking or "max_tokens" in str(error) or "max_completion_tokens" in str(error)
+
+    async def _call(self, messages: list[Message], most: int, put: Callable[[str | Usage], None]) -> None:
+        pieces = await self._begin(messages, most)
         sent, finish, usage = 0, None, None
-        while (piece := await _next(pieces)) is not None:
+        while (piece := await _next(pieces, SILENCE if sent else self.options.timeout)) is not None:
             usage = getattr(piece, "usage", None) or usage
             for choice in piece.choices[:1]:
                 text = choice.delta.content or ""
                 finish = choice.finish_reason or finish
                 sent += len(text)
-                if sent > OUTPUT_CAP:
+                if sent > min(OUTPUT_CAP, most * CHARACTERS):
                     raise ModelError("unchecked", _("the model does not stop talking"))
                 if text:
                     put(text)
         ended = getattr(pieces, "received_finish_reason", finish)
         if not sent and ended is None:
-            put(await self._at_once(messages))
-            put(_usage(usage, messages, 0))
-            return
+            self.streams = False
+            raise ModelError("unstreamed", _("the server does not stream its answers"))
         if sent and ended is None and usage is None:
             raise ModelError("cut", _("the answer was cut off"))
         if finish == "length":
             raise ModelError("cut", _("the answer was cut off at the model's limit"))
         if finish == "content_filter":
             raise ModelError("refused", _("the provider refused to answer"))
-        put(_usage(usage, messages, sent))
+        put(_usage(usage, messages, sent, most))
 
-    async def _at_once(self, messages: list[Message]) -> str:
-        """The whole answer of a server that does not stream; "" if it has none."""
-        asked = {**self._arguments(messages), "stream": False, "stream_options": None}
+    async def _at_once(self, messages: list[Message], most: int, put: Callable[[str | Usage], None]) -> None:
+        """The whole answer of a server that does not stream."""
+        text, usage = "", None
         try:
-            reply = await _litellm(self.log).acompletion(**asked)
-        except Exception:  # the stream was empty, and so is this
-            return ""
-        text = reply.choices[0].message.content if reply.choices else ""
-        return text[:OUTPUT_CAP] if isinstance(text, str) else ""
+            reply = await self._begin(messages, most)
+            text = reply.choices[0].message.content if reply.choices else ""
+            usage = getattr(reply, "usage", None)
+        except Exception as error:
+            if getattr(error, "status_code", None) in _BY_STATUS and not _is_garbled(error):
+                raise
+        text = text[:OUTPUT_CAP] if isinstance(text, str) else ""
+        self.streams = not text  # an empty answer either way was the server's, and not the way's fault
+        put(text)
+        put(_usage(usage, messages, len(text), most))
 
-    def _arguments(self, messages: list[Message]) -> dict[str, Any]:
-        options = self.options
+    def _arguments(self, messages: list[Message], most: int) -> dict[str, Any]:
+        options, key = self.options, self._key()
         arguments: dict[str, Any] = {
             "model": options.model,
             "messages": messages,
-            "stream": True,
-            "stream_options": {"include_usage": True},
+            **({"stream": True, "stream_options": {"include_usage": True}} if self.streams else {"stream": False}),
+            **({} if self.plain else {"max_tokens": most}),
             "temperature": 0.2,
             "timeout": options.timeout,
             "max_retries": 0,
             "num_retries": 0,
             "drop_params": True,
-            "api_key": self._key.secret.reveal() if self._key.secret else "none",
+            "api_key": key.secret.reveal() if key.secret else "none",
         }
         provider = provider_of(options.model)
         if provider.api_base:
             arguments["model"] = f"openai/{options.model.partition('/')[2]}"
         if base := options.api_base or provider.api_base:
             arguments["api_base"] = base
-        if extra := options.extra_body or ({} if self.thinks else provider.no_thinking):
+        if extra := options.extra_body or ({} if self.plain else provider.no_thinking):
             arguments["extra_body"] = dict(extra)
         return arguments
 
 
-async def _next(pieces: Any) -> Any:
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One event loop for all models, in a daemon thread: it never holds up the end of the program."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="model", daemon=True).start()
+    return loop
+
+
+async def _next(pieces: Any, seconds: float) -> Any:
     """The next piece of an answer; None at its end. What breaks after the server has said that it is done breaks nothing."""
     try:
-        return await asyncio.wait_for(anext(pieces, None), SILENCE)
-    except Exception:
-        if getattr(pieces, "received_finish_reason", None) != "stop":
-            raise
-        return None
+        return await asyncio.wait_for(anext(pieces, None), seconds)
+    except Exception as error:
+        if getattr(pieces, "received_finish_reason", None) == "stop":
+            return None
+        if isinstance(error, TimeoutError):
+            raise ModelError("timeout", _("nothing came for {n:.0f} seconds").format(n=seconds)) from None
+        raise
 
 
-def _usage(usage: Any, messages: list[Message], sent: int) -> Usage:
-    """What the server says it took, if that is believable; else a guess: four characters a token in, two out."""
+def _is_garbled(error: Exception) -> bool:
+    """Whether what came was no JSON: litellm calls that a fault of the server."""
+    return getattr(error, "status_code", None) == 500 and "Connection error" not in str(error)
+
+
+def _is_too_long(error: Exception) -> bool:
+    return type(error).__name__ == "ContextWindowExceededError"
+
+
+def _usage(usage: Any, messages: list[Message], sent: int, most: int) -> Usage:
+    """What the server says it took, as far as it is believable; else a guess: four characters a token in, two out."""
     into, out = sum(len(message["content"]) for message in messages) // 4, sent // 2
-    told = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
-    believed = [
-        said if isinstance(said, int) and 0 < said < 20 * guess + 1000 else guess
-        for said, guess in zip(told, (into, out), strict=True)
-    ]
-    return Usage(*believed)
+    said, thought = (getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens"))
+    return Usage(
+        said if isinstance(said, int) and 0 < said < 20 * into + 1000 else into,
+        min(thought, most) if isinstance(thought, int) and thought > 0 else out,
+    )
 
 
-def _litellm(log: Path) -> Any:
+def _litellm() -> Any:
     """litellm, made silent: no download, no .env, nothing on stdout or stderr (see its docs, "logging")."""
     os.environ.update(
         LITELLM_LOCAL_MODEL_COST_MAP="True",
@@ -230,7 +261,7 @@ def told_error(error: Exception, model: str) -> ModelError:
     name = type(error).__name__
     if name in ("MidStreamFallbackError", "APIResponseValidationError"):
         kind, text = "cut", N_("the answer was cut off")
-    elif name == "ContextWindowExceededError":
+    elif _is_too_long(error):
         kind, text = "context", N_("the text is too long for {model}; [llm] context says how much it takes")
     elif name == "ContentPolicyViolationError":
         kind, text = "refused", N_("the provider refused to answer")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import AsyncIterator, Sequence
+import os
+import signal
+from collections.abc import AsyncGenerator, Sequence
 
 from academichub.errors import ModelError
 from academichub.i18n import _
-from academichub.llm.client import Usage
+from academichub.llm.client import OUTPUT_CAP, Usage
 from academichub.llm.prompts import Message
 
 SECONDS = 120.0
@@ -23,7 +26,7 @@ class Command:
         self.command = list(command)
         self.name = f"command/{command[0].rpartition('/')[2]}"
 
-    async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
+    async def stream(self, messages: Sequence[Message], most: int) -> AsyncGenerator[str | Usage]:
         """See Model. The question's texts are those of its JSON object."""
         fields = json.loads(next(message["content"] for message in messages if message["role"] == "user"))
         yield json.dumps({name: await self._through(text) for name, text in fields.items()}, ensure_ascii=False)
@@ -36,19 +39,36 @@ class Command:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
             )
         except OSError:
             raise ModelError("request", _("{program} cannot be run").format(program=self.command[0])) from None
         try:
-            output, _none = await asyncio.wait_for(process.communicate(text.encode()), SECONDS)
+            output = await asyncio.wait_for(_talk(process, text.encode()), SECONDS)
         except TimeoutError:
             raise ModelError("timeout", _("{program} does not end").format(program=self.command[0])) from None
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # and whatever it started
+            await process.wait()
         if process.returncode:
             raise ModelError(
                 "server", _("{program} failed ({n})").format(program=self.command[0], n=process.returncode)
             )
         return output.decode("utf-8", "replace").strip()
+
+
+async def _talk(process: asyncio.subprocess.Process, data: bytes) -> bytes:
+    """Give a program its input, and take what it prints; no more than an answer may have. Waits for its end."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with contextlib.suppress(ConnectionError):
+        process.stdin.write(data)
+        process.stdin.close()
+    output = b""
+    while chunk := await process.stdout.read(65_536):
+        output += chunk
+        if len(output) > 4 * OUTPUT_CAP:
+            raise ModelError("unchecked", _("the model does not stop talking"))
+    await process.wait()
+    return output

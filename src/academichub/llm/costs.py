@@ -19,7 +19,11 @@ _TABLE = "model_prices_and_context_window_backup.json"
 CONTEXT = 32_000
 """Tokens that models of which nobody says take at least."""
 ANSWER = 400
-"""Tokens that an answer takes at least, with thinking that could not be switched off."""
+"""Tokens that an answer takes at least."""
+THINKING = 4_000
+"""Tokens of thinking that could not be switched off."""
+OUTPUT = 8_000
+"""Tokens of an answer at most: many providers take no higher limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def _table() -> Mapping[str, Mapping[str, object]]:
 
 
 def price_of(model: str) -> Price | None:
-    """What a model costs; None where nobody says. What runs on a server of one's own costs nothing."""
+    """What a model costs; None where nobody says. A command, and a provider that needs no key, cost nothing."""
     if model.startswith("command/") or provider_of(model).keyless:
         return Price(0.0, 0.0)
     row = _table().get(model) or _table().get(model.partition("/")[2])
@@ -65,10 +69,22 @@ def tokens_of(text: str) -> int:
 
 
 def guessed(messages: Sequence[Message]) -> tuple[int, int]:
-    """Tokens in and out of a call that is to be made, rather too many than too few."""
+    """About what a call takes, in and out."""
     into = sum(tokens_of(message["content"]) for message in messages)
-    asked = tokens_of(messages[-1]["content"])
-    return into, ANSWER + 2 * asked
+    return into, min(ANSWER + 2 * _text(messages), OUTPUT)
+
+
+def allowed(messages: Sequence[Message], model: str) -> tuple[int, int]:
+    """What a call may take at most: what goes in, and the longest answer that is asked for, thinking included."""
+    into = sum(tokens_of(message["content"]) for message in messages)
+    said = (_table().get(model) or _table().get(model.partition("/")[2]) or {}).get("max_output_tokens")
+    longest = min(said, OUTPUT) if isinstance(said, int) and said > 0 else OUTPUT
+    return into * 5 // 4, min(THINKING + 2 * _text(messages), longest)
+
+
+def _text(messages: Sequence[Message]) -> int:
+    """Tokens of the text that a question is about: the first thing that the user says, also in a repair."""
+    return tokens_of(next(message["content"] for message in messages if message["role"] == "user"))
 
 
 def money(price: Price | None, calls: Iterable[tuple[int, int]]) -> float | None:

@@ -32,6 +32,8 @@ def find_key(options: Llm) -> Key:
     """The key that the options lead to. Runs the key command, if one is set."""
     provider = provider_of(options.model)
     optional = provider.keyless or bool(options.api_base)
+    if options.api_key_env == "NONE":
+        return Key(None, "", optional=True)
     if options.api_key_cmd:
         return _from_command(options.api_key_cmd, optional)
     name = options.api_key_env or provider.key_env

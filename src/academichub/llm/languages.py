@@ -18,6 +18,8 @@ _SCRIPTS = {
     "uk": r"[\u0400-\u04ff]", "bg": r"[\u0400-\u04ff]", "ar": r"[\u0600-\u06ff]", "fa": r"[\u0600-\u06ff]", "he": r"[\u0590-\u05ff]",
     "hi": r"[\u0900-\u097f]", "th": r"[\u0e00-\u0e7f]", "el": r"[\u0370-\u03ff]",
 }  # fmt: skip
+OWN_SHARE = 0.25
+"""Least share of letters in the language's script: names and formulas are in Latin letters in any language."""
 _LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
 _LETTER = re.compile(r"[^\W\d_]")
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|we|is|are|that|for|with|this|by|on|an?)\b", re.IGNORECASE)
@@ -49,6 +51,12 @@ def share_of(code: str, text: str) -> float:
     """How much of a text's letters are of the language's script, from 0 to 1; 1 for a text without letters."""
     letters = len(_LETTER.findall(text))
     return len(script_of(code).findall(text)) / letters if letters else 1.0
+
+
+def may_be_in(code: str, text: str) -> bool:
+    """Whether a text may be in a language: enough letters of its script, and the kana that no Japanese text lacks."""
+    kana = code.partition("-")[0] != "ja" or len(_KANA.findall(text)) * 20 > len(script_of(code).findall(text))
+    return kana and share_of(code, text) >= OWN_SHARE
 
 
 def is_in(code: str, text: str) -> bool:

@@ -63,12 +63,6 @@ class Masked:
         """A text with every placeholder replaced by what it stands for; an unknown one stays as it is."""
         return PLACEHOLDER.sub(lambda found: self.kept.get(f"{{v{int(found[1])}}}", found[0]), text)
 
-    def hide(self, text: str) -> str:
-        """The way back: a translation in which what was kept stands as itself, with its placeholders in their place."""
-        for name, kept in sorted(self.kept.items(), key=lambda pair: -len(pair[1])):
-            text = text.replace(kept, name, 1)
-        return text
-
 
 def placeholders(text: str) -> Counter[str]:
     """How often each placeholder's number stands in a text, however the model spaced it."""

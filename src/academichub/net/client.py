@@ -77,6 +77,11 @@ class Client:
         self._transport = transport
         self._http: httpx.AsyncClient | None = None
 
+    def renew(self, options: NetOptions) -> None:
+        """Behave as these options say from the next request on; connections and proxy stay."""
+        self.options = options
+        self.mirrors = Mirrors(options.mirrors, options.trusted)
+
     async def get(self, request: Request, validators: Validators | None = None) -> Body | None:
         """The body, or None if it has not changed since `validators`.
 

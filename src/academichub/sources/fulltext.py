@@ -38,13 +38,13 @@ _ENDS = re.compile(r"[.!?:;。]['\")\]]?$")
 
 def from_html(data: bytes) -> str:
     """A paper's text, a paragraph a line, formulas as TeX. Raises SourceError if the page holds no paper."""
-    reader = _Article()
+    reader = _PaperReader()
     reader.feed(data.decode("utf-8", "replace"))
     reader.close()
     return _bounded("".join(reader.pieces).split("\n"), "html")
 
 
-class _Article(HTMLParser):
+class _PaperReader(HTMLParser):
     """Collects what stands inside the paper, and outside of what is left out."""
 
     def __init__(self) -> None:
@@ -138,15 +138,14 @@ def without_references(text: str) -> str:
 
 
 def main(kind: str) -> int:
-    """Bytes on stdin, text on stdout; 3 if there is none, its reason on stderr."""
+    """Bytes on stdin, text on stdout; 3 if there is none."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     read = {"html": from_html, "pdf": from_pdf}[kind]
     try:
         sys.stdout.buffer.write(read(sys.stdin.buffer.read()).encode())
-    except (SourceError, MemoryError) as error:
-        sys.stderr.write(str(error) or "too large")
+    except (SourceError, MemoryError):
         return 3
     return 0
 

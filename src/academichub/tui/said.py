@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from academichub.config.options import Llm
 from academichub.domain.text.plain import clean
 from academichub.formats.briefing import cited_in
 from academichub.i18n import _, plural
@@ -65,7 +66,7 @@ def briefing_text(made: Saying, titles: Mapping[str, str]) -> list[Paragraph]:
     said += _papers(answer["papers"], cited_in(dict(answer)), titles)
     if told := invented_told(answer["invented"]):
         said.append(("bad", told))
-    return [*said, ("dim", f"{clean(made.model)} · {made.created:%Y-%m-%d %H:%M}")]
+    return [*said, ("dim", f"{clean(made.model)} · {made.created.astimezone():%Y-%m-%d %H:%M}")]
 
 
 def _papers(ids: Sequence[str], numbers: Sequence[int], titles: Mapping[str, str]) -> list[Paragraph]:
@@ -73,17 +74,19 @@ def _papers(ids: Sequence[str], numbers: Sequence[int], titles: Mapping[str, str
     return [("dim", f"[{n}] {one.partition(':')[2]}  {clean(titles.get(one, ''))}") for n, one in named]
 
 
-def spending_text(today: Spent, days: Sequence[Tally], tokens: int, money: float) -> list[Paragraph]:
+def spending_text(today: Spent, days: Sequence[Tally], llm: Llm) -> list[Paragraph]:
     """What models took today, against the limits of [llm], and on each day before."""
     said: list[Paragraph] = [("strong", f"{_('Today')}: {_spent(today)}")]
-    limits = [f"{tokens:,}"] if tokens else []
-    limits += [f"${money:,.2f}"] if money else []
-    said.append(
-        ("dim", _("at most {limits} a day").format(limits=" · ".join(limits)) if limits else _("no limit a day"))
-    )
+    said.append(("dim", _("at most {limits} a day").format(limits=_limits(llm.daily_budget, llm.daily_money))))
+    said.append(("dim", _("at most {limits} in one run").format(limits=_limits(llm.run_budget, llm.run_money))))
     said += [("text", "")]
     said += [("text", f"{one.day} · {one.model} · {_(CALL_NAMES[one.kind])} · {_spent(one.spent)}") for one in days]
     return said
+
+
+def _limits(tokens: int, money: float) -> str:
+    limits = [_("{n} tokens").format(n=f"{tokens:,}")] if tokens else []
+    return " · ".join([*limits, *([f"${money:,.2f}"] if money else [])]) or "∞"
 
 
 def _spent(spent: Spent) -> str:

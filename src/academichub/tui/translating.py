@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 
 from academichub.domain.paper import Record
@@ -70,20 +71,21 @@ class Translator:
 
         self.at_work = key
         self._say(key, texts.state_text(_("translating …"), failed=False, key=self.key_name))
+        failure: Sequence[Paragraph] | None = None
         try:
-            async for progress in translate(self.hub, key):
-                if isinstance(progress, Waiting):
-                    self._say(key, texts.state_text(progress.reason, failed=False, key=self.key_name))
-                elif isinstance(progress, Partial) and self._is_time():
-                    self._say(key, texts.partial_text(progress.title, progress.abstract))
-            self.states.pop(key, None)
-        except asyncio.CancelledError:
-            self.states.pop(key, None)
-            raise
+            async with contextlib.aclosing(translate(self.hub, key, unasked=dwell > 0)) as steps:
+                async for step in steps:
+                    if isinstance(step, Waiting):
+                        self._say(key, texts.state_text(step.reason, failed=False, key=self.key_name))
+                    elif isinstance(step, Partial) and self._is_time():
+                        self._say(key, texts.partial_text(*step.fields()))
         except AcademicHubError as error:
             reason = str(error) if isinstance(error, ModelError) else _("not stored: {reason}").format(reason=error)
-            self.states[key] = texts.state_text(reason, failed=True, key=self.key_name)
+            failure = texts.state_text(reason, failed=True, key=self.key_name)
         finally:
+            self.states.pop(key, None)
+            if failure:
+                self.states[key] = failure
             self.at_work = None
             self.changed(key)
 

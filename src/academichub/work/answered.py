@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
 from academichub.llm.checks import first_object
+from academichub.llm.client import Model
 from academichub.llm.costs import context_of, tokens_of
 from academichub.store.said import Saying
 from academichub.work import asking
@@ -90,46 +92,50 @@ async def kept_answer(
     read: Callable[[Mapping[str, Any]], dict[str, Any]],
 ) -> AsyncIterator[Step]:
     """The answer as it comes, last what was kept."""
-    async for step in answered(hub, messages, about.kind, read):
-        yield keep(hub, about, step) if isinstance(step, dict) else step
+    model = hub.smart_model()
+    async for step in answered(hub, model, messages, about.kind, read):
+        yield keep(hub, model, about, step) if isinstance(step, dict) else step
 
 
-def keep(hub: Hub, about: About, answer: Mapping[str, Any]) -> Saying:
+def keep(hub: Hub, model: Model, about: About, answer: Mapping[str, Any]) -> Saying:
     """Store an answer that was checked."""
-    name = hub.smart_model().name
     made = Saying(
-        0, about.kind, about.paper, about.about, about.language, name, about.prompt, about.question, answer, hub.now()
-    )
+        0, about.kind, about.paper, about.about, about.language, model.name, about.prompt, about.question, answer, hub.now()
+    )  # fmt: skip
     return hub.library.said.keep(made)
 
 
 async def answered(
-    hub: Hub, messages: list[prompts.Message], kind: str, read: Callable[[Mapping[str, Any]], Any]
-) -> AsyncIterator[Any]:
+    hub: Hub, model: Model, messages: list[prompts.Message], kind: str, read: Callable[[Mapping[str, Any]], Any]
+) -> AsyncGenerator[Any]:
     """The answer as it comes, then what `read` makes of its object; repaired once. Raises ModelError.
 
     `read` raises ValueError with a complaint for an object that will not do.
     """
-    asked = messages
+    asked, answer = messages, ""
     for attempt in range(2):
         answer = ""
-        async for item in asking.answer(hub, hub.smart_model(), asked, kind):
-            yield item
-            answer = item if isinstance(item, str) else answer
-        value = first_object(answer)
+        async with contextlib.aclosing(asking.answer(hub, model, asked, kind)) as items:
+            async for item in items:
+                yield item
+                answer = item if isinstance(item, str) else answer
         try:
-            if value is None:
-                raise ValueError("It holds no whole JSON object.")
-            yield read(value)
+            yield read(_whole_object(answer))
             return
         except ValueError as error:
-            if attempt:
-                break
             asked = prompts.repair(messages, answer, str(error))
+        if not attempt:
             yield Waiting(_("the answer failed a check; asking for a better one"))
     if not answer.strip():
         raise ModelError("empty", _("the model gave an empty answer"))
     raise ModelError("unchecked", _("the answer failed its checks, also after a repair"))
+
+
+def _whole_object(answer: str) -> Mapping[str, Any]:
+    value = first_object(answer)
+    if value is None:
+        raise ValueError("It holds no whole JSON object.")
+    return value
 
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)("?)(\s*:)?')

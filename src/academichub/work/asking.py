@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, replace
 
 from academichub.domain.days import et_date
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm.client import Model, Usage
-from academichub.llm.costs import Price, guessed, money, price_of, tokens_of
+from academichub.llm.costs import Price, allowed, money, price_of, tokens_of
 from academichub.llm.prompts import Message
 from academichub.store.calls import Cap
 
 TRIES = 3
-_RETRIED = frozenset({"rate-limited", "server", "network"})
+_RETRIED = frozenset({"rate-limited", "server", "network", "unstreamed"})
+_NOT_MADE = frozenset({"offline", "key", "network", "balance", "request", "rate-limited", "context"})
+"""Failures of calls for which nobody is paid."""
+HOPELESS = frozenset({"key", "balance", "budget", "not-set", "offline", "request"})
+"""Failures that the next call would meet as well."""
 PAUSE = 300.0
 """Seconds that a provider is left alone after it failed three times in a row, by every process."""
 RUN = secrets.token_hex(6)
@@ -49,7 +54,7 @@ def estimated(model: Model, calls: Sequence[tuple[int, int]]) -> Estimate:
 
 async def answer(
     hub: Hub, model: Model, messages: Sequence[Message], kind: str, *, unasked: bool = False
-) -> AsyncIterator[str | Waiting]:
+) -> AsyncGenerator[str | Waiting]:
     """The answer so far, again and again. Every call is reserved before it is made and counted after; raises ModelError.
 
     What nobody waits for (`unasked`) leaves a provider alone that has just failed three times.
@@ -57,32 +62,54 @@ async def answer(
     pause = paused(hub, model)
     if unasked and pause:
         raise pause
-    price = price_of(model.name)
     for attempt in range(1, TRIES + 1):
-        call = _reserve(hub, model.name, messages, kind, price)
-        into, said = sum(tokens_of(message["content"]) for message in messages), ""
-        took: Usage | None = None
         try:
-            async for item in model.stream(messages):
+            async with contextlib.aclosing(_once(hub, model, messages, kind)) as pieces:
+                async for said in pieces:
+                    yield said
+        except ModelError as error:
+            wait = _wait(hub, model, error, attempt)
+            yield Waiting(_("{reason}; trying again in {n:.0f} seconds").format(reason=error, n=wait))
+            await asyncio.sleep(wait)
+        else:
+            if pause:
+                hub.library.lanes.resume(_lane(model))
+            return
+
+
+async def _once(hub: Hub, model: Model, messages: Sequence[Message], kind: str) -> AsyncGenerator[str]:
+    """One call: reserved, made, counted. Yields the answer so far; raises ModelError."""
+    price = price_of(model.name)
+    call, most = _reserve(hub, model.name, messages, kind, price)
+    said, took = "", Usage(sum(tokens_of(message["content"]) for message in messages), 0)
+    try:
+        async with contextlib.aclosing(model.stream(messages, most)) as pieces:
+            async for item in pieces:
                 if isinstance(item, Usage):
                     took = item
                     break
                 said += item
+                took = replace(took, out=tokens_of(said))
                 yield said
-            if pause:
-                hub.library.lanes.resume(_lane(model))
-            return
-        except ModelError as error:
-            if error.kind in _RETRIED and attempt == TRIES:
-                hub.library.lanes.stop(_lane(model), error.kind, PAUSE)
-            if error.kind not in _RETRIED or attempt == TRIES:
-                raise
-            wait = error.retry_after if error.retry_after is not None else 2.0**attempt * random.uniform(0.5, 1.0)
-            yield Waiting(_("{reason}; trying again in {n:.0f} seconds").format(reason=error, n=wait))
-        finally:
-            tokens = (took.into, took.out) if took else (into, tokens_of(said))
-            hub.library.calls.settle(call, tokens, money(price, [tokens]))
-        await asyncio.sleep(wait)
+    except ModelError as error:
+        if not said and error.kind in _NOT_MADE:
+            took = Usage(0, 0)
+        raise
+    finally:
+        tokens = (took.into, took.out)
+        hub.library.calls.settle(call, tokens, money(price, [tokens]))
+
+
+def _wait(hub: Hub, model: Model, error: ModelError, attempt: int) -> float:
+    """Seconds before the next try. Raises the error where another would be of no use, or was the last."""
+    if error.kind not in _RETRIED:
+        raise error
+    if attempt == TRIES:
+        hub.library.lanes.stop(_lane(model), error.kind, PAUSE)
+        raise error
+    if error.kind == "unstreamed":
+        return 0.0
+    return error.retry_after if error.retry_after is not None else 2.0**attempt * random.uniform(0.5, 1.0)
 
 
 def _lane(model: Model) -> str:
@@ -100,9 +127,12 @@ def paused(hub: Hub, model: Model) -> ModelError | None:
     return None
 
 
-def _reserve(hub: Hub, name: str, messages: Sequence[Message], kind: str, price: Price | None) -> int:
-    """Before every call. Raises ModelError where it might pass a cap, be it by other processes' calls."""
-    tokens, llm = guessed(messages), hub.config.llm
+def _reserve(hub: Hub, name: str, messages: Sequence[Message], kind: str, price: Price | None) -> tuple[int, int]:
+    """Before every call: its number in the ledger, and the tokens that its answer may have.
+
+    Raises ModelError where it might pass a cap, be it by other processes' calls.
+    """
+    tokens, llm = allowed(messages, name), hub.config.llm
     if price is None and (llm.daily_money or llm.run_money):
         told = _(
             "the price of {model} is not known, so no limit in dollars can be kept; [llm] daily_budget counts tokens"
@@ -112,7 +142,7 @@ def _reserve(hub: Hub, name: str, messages: Sequence[Message], kind: str, price:
     day = et_date(hub.now()).isoformat()
     made = hub.library.calls.reserve(day, RUN, name, kind, tokens, money(price, [tokens]), caps)
     if isinstance(made, int):
-        return made
+        return made, tokens[1]
     if made == "day":
         told = _("the day's limit would be passed; [llm] daily_budget and daily_money set it")
     else:

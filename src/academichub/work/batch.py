@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,11 +15,9 @@ from academichub.i18n import _
 from academichub.llm.costs import ANSWER, tokens_of
 from academichub.store.library import Library
 from academichub.work import asking
-from academichub.work.asking import Estimate, Waiting, estimated
+from academichub.work.asking import HOPELESS, Estimate, Waiting, estimated
 from academichub.work.translate import is_stale, needs_none, translate
 
-_HOPELESS = frozenset({"key", "balance", "budget", "not-set", "offline", "request"})
-"""Failures that the next paper would meet as well."""
 _PASSING = frozenset({"paused", "rate-limited", "server", "network"})
 """Failures of the provider, after which it is left alone for a while."""
 _OF_ONE = frozenset({"unchecked", "too-long"})
@@ -122,13 +121,13 @@ class _Batch:
     pauses: int = 0
     awake: float = 0.0
     """When the pause that is waited for ends, by the loop's clock."""
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def work(self) -> None:
         """Translate one paper after the other, and tell what became of each."""
         for paper in self.papers:
             error = await self._try(paper.key)
-            while error and error.kind in _PASSING and not self.stopped and self.pauses < PAUSES:
-                await self._pause(error)
+            while error and error.kind in _PASSING and await self._has_waited(error):
                 error = await self._try(paper.key)
             if not error or error.kind != "busy":
                 self._count(error)
@@ -142,28 +141,35 @@ class _Batch:
 
     async def _try(self, key: int) -> ModelError | None:
         try:
-            async for _progress in translate(self.hub, key, unasked=True):
-                pass
+            async with contextlib.aclosing(translate(self.hub, key, unasked=True)) as steps:
+                async for _step in steps:
+                    pass
         except ModelError as error:
             return error
         return None
 
-    async def _pause(self, error: ModelError) -> None:
-        """Wait until the provider may be asked again: as one, whoever of us met it first."""
-        pause = asking.paused(self.hub, self.hub.translator()) or error
-        now, seconds = asyncio.get_running_loop().time(), pause.retry_after or 0.0
+    async def _has_waited(self, error: ModelError) -> bool:
+        """Wait until the provider may be asked again, as one; False if the batch has waited often enough, or stopped."""
+        now = asyncio.get_running_loop().time()
         if now >= self.awake:
+            if self.pauses >= PAUSES:
+                return False
             self.pauses += 1
-            self.awake = now + seconds
-        self.told.put_nowait(Waiting(str(pause)))
-        await asyncio.sleep(seconds)
+            pause = asking.paused(self.hub, self.hub.translator()) or error
+            self.awake = now + (pause.retry_after or 0.0)
+            self.told.put_nowait(Waiting(str(pause)))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.wait(), self.awake - now)
+        return not self.stopped
 
     def _count(self, error: ModelError | None) -> None:
         """Stop where going on would be of no use."""
         self.failures = self.failures + 1 if error and error.kind not in _OF_ONE else 0
         if self.stopped:
             return
-        if error and error.kind in (_HOPELESS | _PASSING):
+        if error and error.kind in (HOPELESS | _PASSING):
             self.stopped = ModelError(error.kind, _("stopped: {reason}").format(reason=error))
         elif error and self.failures >= FAILURES_IN_A_ROW:
             self.stopped = ModelError(error.kind, _("stopped after {n} failures in a row").format(n=self.failures))
+        if self.stopped:
+            self.stop.set()

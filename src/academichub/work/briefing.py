@@ -10,13 +10,14 @@ from typing import Any
 
 from academichub.domain.paper import Record
 from academichub.domain.saying import BRIEFING_PARTS, Briefing, Point, read_briefing
-from academichub.errors import UsageError
+from academichub.errors import ModelError, UsageError
 from academichub.formats.briefing import Cited, Words, to_html, to_markdown
 from academichub.hub import Hub
 from academichub.i18n import _, speaking
 from academichub.llm import prompts
 from academichub.llm.checks import foreign
-from academichub.llm.costs import guessed, tokens_of
+from academichub.llm.client import Model
+from academichub.llm.costs import ANSWER, guessed, tokens_of
 from academichub.llm.masking import typeset_around
 from academichub.paths import private_directory
 from academichub.store.said import Saying
@@ -51,33 +52,37 @@ def check_count(count: int) -> None:
 def estimate(hub: Hub, records: Sequence[Record], language: str) -> Estimate:
     """About what a briefing over papers takes."""
     groups = grouped(numbered(records), room_of(hub))
-    return estimated(hub.smart_model(), [guessed(prompts.briefing(group, language)) for group in groups])
+    calls = [guessed(prompts.briefing(group, language)) for group in groups]
+    merging = [(ANSWER * len(groups), ANSWER)] if len(groups) > 1 else []
+    return estimated(hub.smart_model(), [*calls, *merging])
 
 
 async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str, room: int) -> AsyncIterator[Step]:
     names = {record.paper.id.eprint: number for number, record in enumerate(records, 1)}
-    groups, lost = grouped(numbered(records), room), 0
+    groups, lost, model = grouped(numbered(records), room), 0, hub.smart_model()
     while len(groups) > 1:
         points: list[Point] = []
         for number, group in enumerate(groups, 1):
             yield Waiting(_("reading part {n} of {total}").format(n=number, total=len(groups)))
-            async for step in _part(hub, group, names, language):
+            async for step in _part(hub, model, group, names, language):
                 if isinstance(step, Briefing):
                     lost += step.invented
                     points += [step.overview, *step.points()]
                 elif isinstance(step, Waiting):
                     yield step
         fewer = grouped([_again(point) for point in points if point.refs], room, most=len(points))
+        if not fewer:
+            raise ModelError("unchecked", _("the answer failed its checks, also after a repair"))
         if len(fewer) >= len(groups):
             raise UsageError(_("these are too many papers for the model's context; brief about fewer"))
         groups = fewer
-    async for step in _part(hub, groups[0] if groups else [], names, language):
+    async for step in _part(hub, model, groups[0], names, language):
         if not isinstance(step, Briefing):
             yield step
             continue
         made = replace(_laid_out(step, language), invented=step.invented + lost)
         about = About("briefing", None, label, language, prompts.BRIEFING)
-        yield keep(hub, about, {**asdict(made), "papers": [str(record.paper.id) for record in records]})
+        yield keep(hub, model, about, {**asdict(made), "papers": [str(record.paper.id) for record in records]})
 
 
 def grouped(papers: Sequence[dict[str, str]], room: int, most: int = 0) -> list[list[dict[str, str]]]:
@@ -104,10 +109,12 @@ def _again(point: Point) -> dict[str, str]:
 
 
 async def _part(
-    hub: Hub, papers: Sequence[dict[str, str]], names: Mapping[str, int], language: str
+    hub: Hub, model: Model, papers: Sequence[dict[str, str]], names: Mapping[str, int], language: str
 ) -> AsyncIterator[Waiting | str | Briefing]:
     given = {int(number) for paper in papers for number in paper["paper"].strip("[]").split("][")}
-    async for step in answered(hub, prompts.briefing(papers, language), "briefing", _reader(given, names, language)):
+    async for step in answered(
+        hub, model, prompts.briefing(papers, language), "briefing", _reader(given, names, language)
+    ):
         yield step
 
 
@@ -149,7 +156,7 @@ def save(hub: Hub, made: Saying) -> list[Path]:
     folder = private_directory(hub.pdf_directory)
     files = []
     for form, ending in (("markdown", "md"), ("html", "html")):
-        file = folder / f"briefing-{made.id}-{made.created:%Y-%m-%d}.{ending}"
+        file = folder / f"briefing-{made.id}-{made.created.astimezone():%Y-%m-%d}.{ending}"
         file.write_text(written(hub, made, form), encoding="utf-8")
         files.append(file)
     return files
@@ -162,7 +169,6 @@ def _words(made: Saying) -> Words:
 
 
 def _cited(hub: Hub, identity: str) -> Cited:
-    [key] = hub.library.papers.find(identity)[:1]
-    record = hub.library.papers.record(key, "")
-    assert record is not None
-    return Cited(identity, record.paper.title, record.paper.url)
+    found = hub.library.papers.find(identity)
+    record = hub.library.papers.record(found[0], "") if found else None
+    return Cited(identity, record.paper.title, record.paper.url) if record else Cited(identity, identity, "")

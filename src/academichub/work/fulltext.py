@@ -53,7 +53,7 @@ async def full_text(hub: Hub, paper: Paper) -> AsyncIterator[Downloading | FullT
         return
     async for step in download(hub, paper):
         if isinstance(step, Path):
-            yield _keep(hub, paper, FullText(await read(step.read_bytes(), "pdf"), "pdf"))
+            yield _keep(hub, paper, FullText(await read(await asyncio.to_thread(step.read_bytes), "pdf"), "pdf"))
         else:
             yield step
 

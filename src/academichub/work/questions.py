@@ -18,12 +18,15 @@ from academichub.llm.checks import foreign
 from academichub.llm.costs import tokens_of
 from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
+from academichub.store.said import Saying
 from academichub.wording import too_many
 from academichub.work.answered import About, Step, fitting, kept_answer, parts_of
 from academichub.work.fulltext import kept
 from academichub.work.summarize import ABSTRACT
 
 QUESTION_LIMIT = 2_000
+HISTORY = 1_000
+"""Questions about several papers that are looked through for earlier ones."""
 _CITED = re.compile(r"\[(\d+(?:[,\s–-]+\d+)*)\]")
 
 
@@ -33,15 +36,38 @@ async def ask(hub: Hub, records: Sequence[Record], question: str) -> AsyncIterat
     One paper is read whole, if its whole text was fetched before; several by their abstracts. Raises UsageError if there
     is nothing to read, or too much; ModelError if no answer is to be had.
     """
-    if not any(record.paper.abstract for record in records):
-        raise UsageError(_("there is no text to ask about"))
     asked = clean(question, limit=QUESTION_LIMIT)
     async for step in fitting(hub, lambda room: _ask(hub, records, asked, room)):
         yield step
 
 
+def answer_held(hub: Hub, records: Sequence[Record], question: str) -> Saying | None:
+    """The answer that the model now set gave to this question about these texts before."""
+    whole = kept(hub, records[0].paper) if len(records) == 1 else None
+    wanted = (clean(question, limit=QUESTION_LIMIT), hub.config.translation.target, hub.smart_model().name)
+    for one in asked_before(hub, records):
+        as_now = (one.about, one.answer.get("seen")) == (_about(records), whole.origin if whole else ABSTRACT)
+        if as_now and (one.question, one.language, one.model) == wanted:
+            return one
+    return None
+
+
+def asked_before(hub: Hub, records: Sequence[Record]) -> list[Saying]:
+    """What was asked about a paper, or about the very same papers; the latest first."""
+    if len(records) == 1:
+        return hub.library.said.of_paper(records[0].key, "question")
+    ids = {str(record.paper.id) for record in records}
+    return [one for one in hub.library.said.latest("question", HISTORY) if set(one.answer.get("papers", ())) == ids]
+
+
+def _about(records: Sequence[Record]) -> str:
+    return " ".join(record.paper.text_hash for record in records)
+
+
 async def _ask(hub: Hub, records: Sequence[Record], question: str, room: int) -> AsyncIterator[Step]:
     papers, origin, share = _read(hub, records, room)
+    if not any(paper["abstract"] for paper in papers):
+        raise UsageError(_("there is no text to ask about"))
     seen = "\n".join("\n".join(paper.values()) for paper in papers)
     language = hub.config.translation.target
 
@@ -56,7 +82,7 @@ async def _ask(hub: Hub, records: Sequence[Record], question: str, room: int) ->
         return {**told, "papers": ids, "seen": origin, "share": share}
 
     key = records[0].key if len(records) == 1 else None
-    about = About("question", key, records[0].paper.text_hash, language, prompts.QUESTION, question)
+    about = About("question", key, _about(records), language, prompts.QUESTION, question)
     async for step in kept_answer(hub, prompts.question(papers, question, language), about, read):
         yield step
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import contextlib
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from academichub.domain.paper import Paper, Record, Rendition
@@ -21,22 +22,30 @@ from academichub.work.asking import Waiting
 
 TOKEN_LIMIT = 8_000
 """Tokens of title and abstract that are sent at most; the longest real ones have 1,500."""
-LEASE = 300.0
-"""Seconds after which a process that was killed no longer holds a paper."""
+LEASE = 3_600.0
+"""Seconds after which a process on another machine no longer holds a paper; one of this machine that has ended holds none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The translation as far as it has come."""
+    """The translation as far as it has come, as the model writes it."""
 
-    title: str
-    abstract: str
+    answer: str
+    masked: Masked
+
+    def fields(self) -> tuple[str, str]:
+        """Title and abstract, clean, with what was masked in its place; "" for what has not come."""
+        found = {
+            name: self.masked.restore(checks.without_keys(clean(text, multiline=True, limit=ABSTRACT_LIMIT)))
+            for name, text in checks.partial_fields(self.answer).items()
+        }
+        return found.get("title", ""), found.get("abstract", "")
 
 
 Progress = Partial | Waiting | Rendition
 
 
-async def translate(hub: Hub, key: int, *, unasked: bool = False) -> AsyncIterator[Progress]:
+async def translate(hub: Hub, key: int, *, unasked: bool = False) -> AsyncGenerator[Progress]:
     """A paper's translation as it comes; the last item is the Rendition, stored.
 
     Raises ModelError where there is none to be had; then nothing was stored. For `unasked` see asking.answer.
@@ -49,18 +58,21 @@ async def translate(hub: Hub, key: int, *, unasked: bool = False) -> AsyncIterat
     if needs_none(hub, record):
         raise ModelError("not-needed", _("it is in that language already"))
     lease = f"translation {key} {hub.config.translation.target}"
-    if not hub.library.leases.take(lease, LEASE):
-        raise ModelError("busy", _("another process is translating this paper"))
+    if lease in hub.at_work or not hub.library.leases.take(lease, LEASE):
+        raise ModelError("busy", _("this paper is being translated already"))
+    hub.at_work.add(lease)
     try:
-        async for progress in _translate(hub, record, unasked):
-            yield progress
+        async with contextlib.aclosing(_translate(hub, record, unasked)) as steps:
+            async for step in steps:
+                yield step
     finally:
+        hub.at_work.discard(lease)
         hub.library.leases.give_back(lease)
 
 
-async def _translate(hub: Hub, record: Record, unasked: bool) -> AsyncIterator[Progress]:
-    """Ask, check, ask once more if need be, store."""
-    masked = masked_of(hub, record.paper)
+async def _translate(hub: Hub, record: Record, unasked: bool) -> AsyncGenerator[Progress]:
+    """Ask, check, ask once more if need be, store: all with the model and for the language set at the beginning."""
+    masked, model = masked_of(hub, record.paper), hub.translator()
     if (tokens := sum(map(tokens_of, masked.fields.values()))) > TOKEN_LIMIT:
         raise ModelError("too-long", _("too long to translate: about {n} tokens").format(n=tokens))
     asked = prompts.translation(masked)
@@ -68,19 +80,17 @@ async def _translate(hub: Hub, record: Record, unasked: bool) -> AsyncIterator[P
     for attempt in range(2):
         messages = prompts.repair(asked, answer, " ".join(said for _name, said in failed)) if attempt else asked
         answer = ""
-        async for item in asking.answer(hub, hub.translator(), messages, "translation", unasked=unasked):
-            if isinstance(item, Waiting):
-                yield item
-                continue
-            answer = item
-            yield _partial(answer, masked)
+        async with contextlib.aclosing(asking.answer(hub, model, messages, "translation", unasked=unasked)) as items:
+            async for item in items:
+                answer = answer if isinstance(item, Waiting) else item
+                yield item if isinstance(item, Waiting) else Partial(item, masked)
         read = checks.read_answer(answer, masked)
         failed = checks.complaints(read, masked)
         if not failed:
-            made = _keep(hub, record, masked, read.fields)
-            yield made
+            yield _keep(hub, record, model.name, masked, read.fields)
             return
-        yield Waiting(_("the answer failed a check; asking for a better one"))
+        if not attempt:
+            yield Waiting(_("the answer failed a check; asking for a better one"))
     raise _refusal(answer, failed)
 
 
@@ -138,25 +148,17 @@ def _held(hub: Hub, record: Record) -> Rendition | None:
     )
 
 
-def _partial(answer: str, masked: Masked) -> Partial:
-    fields = {
-        name: masked.restore(checks.without_keys(clean(text, multiline=True, limit=ABSTRACT_LIMIT)))
-        for name, text in checks.partial_fields(answer).items()
-    }
-    return Partial(fields.get("title", ""), fields.get("abstract", ""))
-
-
 def _finished(masked: Masked, text: str) -> str:
     """A checked answer with its language's typography, and what was masked in its place."""
     return masked.restore(typeset(text, masked.language))
 
 
-def _keep(hub: Hub, record: Record, masked: Masked, fields: dict[str, str]) -> Rendition:
+def _keep(hub: Hub, record: Record, model: str, masked: Masked, fields: dict[str, str]) -> Rendition:
     made = Rendition(
-        language=hub.config.translation.target,
+        language=masked.language,
         title=clean(_finished(masked, fields["title"])),
         abstract=clean(_finished(masked, fields.get("abstract", "")), multiline=True, limit=ABSTRACT_LIMIT),
-        model=hub.translator().name,
+        model=model,
         created=hub.now(),
         checks=tuple(checks.CHECKS),
         prompt=prompt_of(masked),

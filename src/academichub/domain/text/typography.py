@@ -15,7 +15,7 @@ _KANA = "\u3041-\u30ff"
 _FULL = "，。、；：？！（）《》“”「」"
 _LATIN = r"A-Za-z0-9{$\\"
 _LOOSE = re.compile(r"[ \t]*([，。、；：？！（）《》「」])[ \t]*")
-_BRACKETS = re.compile(r"\s*\(([^()（）]*)\)\s*")
+_BRACKETS = re.compile(r"[ \t]*\(([^()（）]*)\)[ \t]*")
 _HALF = {"，": ", ", "。": ". ", "、": ", ", "；": "; ", "：": ": ", "？": "? ", "！": "! ", "（": " (", "）": ") "}
 _WIDE_MARK = re.compile(f"[{''.join(_HALF)}]")
 _SPACES = re.compile(r" {2,}")
@@ -73,9 +73,9 @@ def _patterns(layout: _Layout) -> tuple[re.Pattern[str], ...]:
     """A mark after the language's own script, one before it, a full stop, and where the scripts meet."""
     own = layout.letters
     return (
-        re.compile(rf"(?<=[{own}{_FULL}])\s*([,;:?!])(?!//)\s*"),
-        re.compile(rf"([,;:?!])\s*(?=[{own}《“])"),
-        re.compile(rf"(?<=[{own}）》”])\s*\.(?=\s*(?:[{own}]|$|\n))"),
+        re.compile(rf"(?<=[{own}{_FULL}])[ \t]*([,;:?!])(?!//)[ \t]*"),
+        re.compile(rf"([,;:?!])[ \t]*(?=[{own}《“])"),
+        re.compile(rf"(?<=[{own}）》”])[ \t]*\.(?=\s*(?:[{own}]|$|\n))"),
         re.compile(rf"(?<=[{own}])(?=[{_LATIN}])|(?<=[A-Za-z0-9}}$%])(?=[{own}])"),
     )
 

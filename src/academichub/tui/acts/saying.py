@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from academichub.domain.days import et_date
 from academichub.domain.paper import Record
 from academichub.errors import AcademicHubError
+from academichub.formats.briefing import cited_in
 from academichub.i18n import _, plural
 from academichub.tui.acts.finding import Finding
 from academichub.tui.screens.picker import Choice, Picker
@@ -52,24 +53,21 @@ class Saying(Finding):
         if (count := len(self.chosen())) > ASKED_AT_ONCE:
             self.say(too_many(count), bad=True)
             return
-        records, said = self.chosen_records(), self.hub.library.said
-        earlier = said.of_paper(records[0].key, "question") if len(records) == 1 else self._asked_of(records)
+        from academichub.work.questions import asked_before
+
+        records = self.chosen_records()
+        earlier = asked_before(self.hub, records)
         choices = [Choice(one.question, one.question) for one in earlier]
         title = plural("Ask what about this paper?", "Ask what about these {n} papers?", count)
         box = Picker(title, choices, self.palette, free=True, hint=_("Enter asks · Esc leaves"))
-        self.app.push_screen(box, lambda chosen: self._ask(records, earlier, chosen))
+        self.app.push_screen(box, lambda chosen: self._ask(records, chosen))
 
-    def _asked_of(self, records: Sequence[Record]) -> list[Said]:
-        """What was asked about the very same papers."""
-        ids = [str(record.paper.id) for record in records]
-        return [one for one in self.hub.library.said.latest("question") if one.answer.get("papers") == ids]
-
-    def _ask(self, records: Sequence[Record], earlier: Sequence[Said], chosen: tuple[str, ...] | None) -> None:
-        from academichub.work.questions import ask
+    def _ask(self, records: Sequence[Record], chosen: tuple[str, ...] | None) -> None:
+        from academichub.work.questions import answer_held, ask
 
         if not chosen:
             return
-        held = next((one for one in earlier if one.question == chosen[0]), None)
+        held = answer_held(self.hub, records, chosen[0])
         if len(records) > 1:
             if held:
                 self._show_page(held)
@@ -105,7 +103,10 @@ class Saying(Finding):
         kept = self.hub.library.said.latest("briefing", 50)
         choices = [
             *(Choice(_GO + language, count, language) for language in dict.fromkeys((target, "en", "zh"))),
-            *(Choice(str(one.id), f"{one.created:%m-%d %H:%M}  {one.about}", one.language) for one in kept),
+            *(
+                Choice(str(one.id), f"{one.created.astimezone():%m-%d %H:%M}  {one.about}", one.language)
+                for one in kept
+            ),
         ]
         box = Picker(_("Briefing"), choices, self.palette)
         self.app.push_screen(box, lambda chosen: self._brief(records, chosen, kept))
@@ -159,7 +160,7 @@ class Saying(Finding):
             self.say(_("cancelled"))
             self.show_translation()
             raise
-        except AcademicHubError as error:
+        except (AcademicHubError, OSError) as error:
             self.say(str(error), bad=True, stay=True)
             self.show_translation()
 
@@ -188,8 +189,9 @@ class Saying(Finding):
         from academichub.tui.said import briefing_text, said_text
         from academichub.tui.screens.page import Page
 
-        titles = {identity: self._title(identity) for identity in made.answer["papers"]}
-        is_briefing = made.kind == "briefing"
+        is_briefing, ids = made.kind == "briefing", made.answer["papers"]
+        numbers = cited_in(dict(made.answer)) if is_briefing else made.answer["refs"]
+        titles = {ids[number - 1]: self._title(ids[number - 1]) for number in numbers}
         said = briefing_text(made, titles) if is_briefing else said_text(made, titles)
         page = Page(_("Briefing") if is_briefing else _("Answer"), said, self.palette)
         if is_briefing:
@@ -215,9 +217,9 @@ class Saying(Finding):
         papers = made.answer["papers"]
         if number is None or not 1 <= number <= len(papers):
             return
-        key = self.hub.library.papers.find(papers[number - 1])[0]
-        if key in self.papers.keys:
-            self.papers.move_to(self.papers.keys.index(key))
+        found = self.hub.library.papers.find(papers[number - 1])
+        if found and found[0] in self.papers.keys:
+            self.papers.move_to(self.papers.keys.index(found[0]))
             self.cursor_moved()
         else:
             name = papers[number - 1].partition(":")[2]
@@ -230,5 +232,5 @@ class Saying(Finding):
 
         calls, llm = self.hub.library.calls, self.hub.config.llm
         today = et_date(self.hub.now()).isoformat()
-        said = spending_text(calls.spent(today), calls.by_day(), llm.daily_budget, llm.daily_money)
+        said = spending_text(calls.spent(today), calls.by_day(), llm)
         self.app.push_screen(Page(_("What models took"), said, self.palette, numbered=False), lambda _nothing: None)

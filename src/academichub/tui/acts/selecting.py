@@ -29,8 +29,8 @@ class Selecting(Moving):
     def action_select_to(self) -> None:
         """Select from the last selected paper to this one; without such, every paper of the view."""
         keys = self.papers.keys
-        if self._from in keys:
-            ends = sorted((keys.index(self._from), self.papers.cursor))  # type: ignore[arg-type]  # it is in keys
+        if self._from in self.papers.selected:
+            ends = sorted((keys.index(self._from), self.papers.cursor))
             self.papers.selected |= set(keys[ends[0] : ends[1] + 1])
         else:
             self.papers.selected = set(keys)

@@ -14,7 +14,7 @@ from academichub.tui.acts.marking import Marking
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
 
-TAGGED = 2_000
+TAGGED = 200
 """Selected papers that one key tags at most."""
 
 
@@ -35,7 +35,10 @@ class Writing(Marking):
 
     def action_tags(self) -> None:
         """Put a tag on the papers chosen, or take it away from all of them."""
-        own = {record.key: set(record.marks.tags) for record in self.chosen_records()[:TAGGED]}
+        if (count := len(self.chosen())) > TAGGED:
+            self.say(_("{n} papers are too many to tag at once; select at most {most}").format(n=count, most=TAGGED))
+            return
+        own = {record.key: set(record.marks.tags) for record in self.chosen_records()}
         if not own:
             return
         common = set.intersection(*own.values())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from academichub.config.checks import api_base_complaint, model_complaint
 from academichub.config.options import Llm
 from academichub.config.secrets import has_key
 from academichub.errors import AcademicHubError
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from academichub.tui.screens.desk import Desk
 
 SERVER, COMMAND, NOBODY = "server", "command", "nobody"
-_AGAIN, _ANYHOW, _KEYLESS = "again", "anyhow", "keyless"
+_AGAIN, _ANYHOW, _KEYLESS, _FOUND = "again", "anyhow", "keyless", "found"
+NO_KEY = "NONE"
+"""In place of a variable's name: this server gets no key, whatever the environment holds."""
 
 
 class SetUp:
@@ -53,6 +57,9 @@ class SetUp:
             self._pick(_("Which command? It reads a text and prints its translation."), [], self._command, hint=hint)
         elif value == SERVER:
             self._pick(_("Its address, with /v1 at the end"), [], self._server, hint=hint)
+        elif complaint := model_complaint(value):
+            self.desk.say(complaint, bad=True)
+            self.begin()
         else:
             self._with_key(Llm(model=value))
 
@@ -64,6 +71,10 @@ class SetUp:
         self._write({"translation": {"engine": "command", "command": words}})
 
     def _server(self, address: str) -> None:
+        if complaint := api_base_complaint(address):
+            self.desk.say(complaint, bad=True)
+            self._chosen(SERVER)
+            return
         hint = _("Enter goes on · Esc leaves")
         self._pick(
             _("The model's name there"), [],
@@ -75,20 +86,23 @@ class SetUp:
     def _with_key(self, options: Llm) -> None:
         from academichub.llm.keys import find_key
 
-        key = find_key(options)
-        if key.found or provider_of(options.model).keyless:
+        key, name = find_key(options), provider_of(options.model).key_env
+        if provider_of(options.model).keyless or (key.found and not options.api_base):
             self._try(options)
             return
-        name = provider_of(options.model).key_env
-        title = _("There is no key in {name}. Which command prints it?").format(name=name)
-        choices = [Choice(_KEYLESS, _("None: it needs no key"))] if key.optional else []
-        choices += [Choice(_ANYHOW, _("None: I will export {name}").format(name=name), name)]
+        choices = [Choice(_KEYLESS, _("None: it needs no key"))] if options.api_base else []
+        choices += [Choice(_FOUND, _("The one in {name}").format(name=name), "✓")] if key.found else []
+        choices += [Choice(_ANYHOW, _("None: I will export {name}").format(name=name), name)] if not key.found else []
+        title = _("Which command prints the key for {where}?").format(where=options.api_base or options.model)
         hint = _("for example: pass show deepseek · Enter goes on · Esc leaves")
         self._pick(title, choices, lambda line: self._keyed(options, line), hint=hint)
 
     def _keyed(self, options: Llm, line: str) -> None:
+        if line == _FOUND:
+            self._try(replace(options, api_key_env=provider_of(options.model).key_env))
+            return
         if line == _KEYLESS:
-            self._try(options)
+            self._try(replace(options, api_key_env=NO_KEY))
             return
         if line == _ANYHOW:
             self._write(_options(options))
@@ -107,7 +121,11 @@ class SetUp:
     async def _tried(self, options: Llm) -> None:
         from academichub.work.trying import try_model
 
-        told, fine = await try_model(self.desk.hub, options)
+        try:
+            told, fine = await try_model(self.desk.hub, options)
+        except asyncio.CancelledError:
+            self.desk.call_later(self.begin)
+            raise
         self.desk.say(f"{options.model}: {told}", bad=not fine, stay=True)
         if fine:
             self._write(_options(options))
@@ -154,5 +172,8 @@ def _key_told(model: str) -> str:
 
 def _options(options: Llm) -> dict[str, dict[str, Any]]:
     """What was chosen, as it stands in a configuration."""
-    facts = {"model": options.model, "api_base": options.api_base, "api_key_cmd": list(options.api_key_cmd)}
+    facts = {
+        "model": options.model, "api_base": options.api_base, "api_key_env": options.api_key_env,
+        "api_key_cmd": list(options.api_key_cmd),
+    }  # fmt: skip
     return {"llm": {name: value for name, value in facts.items() if value}}

@@ -44,7 +44,7 @@ class Welcome:
             self.desk.app.exit(DEMO)
         else:
             for value in values:
-                self.desk.hub.tracked_file.add("sources", name=value)
+                self.desk.add_tracked("sources", value)
             self._ask(_("Track an author? Their papers are marked wherever they appear."), "authors", self._keyword)
 
     def _keyword(self) -> None:
