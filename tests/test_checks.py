@@ -35,6 +35,67 @@ def failed(source: str, output: str, field: str = "abstract") -> set[str]:
     return {name for name, _ in complaints(Answer({field: output}), masked)}
 
 
+GOOD_TRANSLATIONS = [
+    ("Talks were given on 24 October 2024 and 4 December 2024.", "报告于 2024 年 10 月 24 日和 2024 年 12 月 4 日举行。"),
+    ("It was operated between February and June 2021.", "它在 2021 年 2 月至 6 月期间运行。"),
+    ("A language spoken by 120 millions of people.", "一种有 1.2 亿人使用的语言。"),
+    ("It has 1.2 million images and 3.5 billion words.", "它包含 120 万张图像和 35 亿个词。"),
+    ("We collect 20,000 dialogues.", "我们收集了 2 万段对话。"), ("It needs 100 million samples.", "它需要一亿个样本。"),
+    ("By 2050, 1 billion people will be affected.", "到 2050 年，将有十亿人受到影响。"),
+    ("In the 1960s, this was proved for codes.", "20 世纪 60 年代，对编码证明了这一点。"),
+    ("We study 19th-century novels.", "我们研究十九世纪的小说。"),
+    ("It improves accuracy by 5 percent.", "它将准确率提高了百分之五。"),
+    ("It fails in 50 percent of all cases.", "在百分之五十的情形中它会失败。"),
+    ("Twenty participants took part.", "20 名参与者参加。"), ("We evaluate on 15 data sets.", "我们在十五个数据集上评估。"),
+    ("It needs only a quarter of the data.", "它只需要 1/4 的数据。"), ("It doubles the throughput.", "它将吞吐量提升至 2 倍。"),
+    ("Layers 1,2,3 are frozen, the other 12 are trained.", "其余 12 层参与训练，第 1、2、3 层被冻结。"),
+    ("About 3/4 of users agree.", "约四分之三的用户同意。"), ("Letters of World War II are studied.", "我们研究第二次世界大战期间的书信。"),
+    ("We propose an edge caching scheme.", "我们提出一种边缘缓存方案。"), ("We design an attention module.", "我们设计了一个注意力模块。"),
+    ("It reduces the memory footprint.", "它降低了内存占用。"), ("Filters are applied prior to training.", "在训练之前应用过滤器。"),
+    ("We use variational inference.", "我们使用变分推断。"), ("We study monetary policy.", "我们研究货币政策。"),
+    ("The contract mints tokens on the blockchain.", "该合约在区块链上铸造代币。"),
+    ("A power transformer is monitored.", "我们监测电力变压器。"),
+    ("We study large language models.", "我们研究大型语言模型。"), ("Training on Ascend chips is fast.", "在昇腾芯片上的训练很快。"),
+    ("Of course, the law of large numbers fails here.", "当然，大数定律在此失效。"),
+    ("We learn to rank for information retrieval.", "我们学习排序（learn to rank）以用于信息检索。"),
+]  # fmt: skip
+WRONG_NUMBERS = [
+    ("It has 2 billion words.", "它有 2 亿个词。"), ("It has 0.5 billion words.", "它有 0.5 亿个词。"), ("It has 3 layers.", "它有层。"),
+    ("It has 40 layers.", "它有 50 层。"), ("It has 120 million words.", "它有 120 亿个词。"), ("It is as good.", "它好 7 倍。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "output"), GOOD_TRANSLATIONS)
+def test_a_good_translation_is_never_refused(source: str, output: str) -> None:
+    """Numbers as Chinese writes them, words in another sense than the glossary's, originals in brackets."""
+    masked = mask({"abstract": source}, "zh", bundled().terms_in(source, ("cs.LG",)))
+    assert complaints(Answer({"abstract": output}), masked) == []
+
+
+@pytest.mark.parametrize(("source", "output"), WRONG_NUMBERS)
+def test_a_number_of_another_size_is_refused(source: str, output: str) -> None:
+    """However much it looks alike."""
+    assert "numbers" in failed(source, output)
+
+
+@pytest.mark.parametrize(
+    ("language", "output"),
+    [
+        ("de", "Große Sprachmodelle versagen häufig, wenn sie über lange Zeiträume hinweg planen sollen. Wir schlagen ein einfaches "
+               "Trainingsverfahren vor, das eine Aufgabe in 1.024 Teilaufgaben zerlegt und jede einzelne davon mit 2,5 prüft, ohne Nachteile."),
+        ("fr", "Les grands modèles de langue échouent souvent lorsqu'on leur demande de planifier sur de longs horizons. Nous proposons une "
+               "méthode simple qui décompose une tâche en 1 024 parties et vérifie chacune d'entre elles avec 2,5, sans désavantage aucun."),
+    ],
+)  # fmt: skip
+def test_longer_languages_may_be_longer(language: str, output: str) -> None:
+    """And write thousands and decimals in their own way."""
+    source = (
+        "Large language models often fail when asked to plan over long horizons. We propose a simple method that splits a task "
+        "into 1,024 parts and checks each of them with 2.5, at no disadvantage at all to anyone."
+    )
+    assert complaints(Answer({"abstract": output}), mask({"abstract": source}, language)) == []
+
+
 # --- masking -------------------------------------------------------------------------------------------------------
 
 

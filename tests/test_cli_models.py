@@ -36,7 +36,10 @@ def test_summaries_of_a_query(run: Run, papers: list[int], model: FakeModel) -> 
     assert (status, len(rows)) == (1, 2)
     assert rows[0]["tldr"] == "一句话。"
     assert "failed its checks" in err
-    assert run("summarize", "number", "--dry-run")[1].startswith(f"{len(papers)} papers to summarize, about ")
+    told = run("summarize", "number", "--dry-run")[1]
+    assert told.startswith("1 paper to summarize, about "), "those that are there already cost nothing"
+    whole = run("summarize", "number", "--full-text", "--dry-run")[1]
+    assert whole.startswith("3 papers to summarize, about 4")
 
 
 def test_a_summary_of_the_full_text_and_the_text(

@@ -17,6 +17,7 @@ from academichub.domain.text.plain import is_clean
 from academichub.errors import ModelError, UsageError
 from academichub.formats.briefing import Cited, Words, to_html, to_markdown
 from academichub.hub import Hub
+from academichub.llm.masking import typeset_around
 from academichub.store.said import Saying
 from academichub.work import briefing
 from academichub.work.answered import coming
@@ -89,6 +90,39 @@ def test_references_are_checked(text: str, refs: list[Any], kept: tuple[int, ...
     made = read_briefing({"overview": "x", "themes": [{"text": text, "refs": refs}]}, range(1, 3), NAMES)
     assert (made.themes[0].refs, made.invented) == (kept, lost)
     assert "[" not in made.themes[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "区间 [0, 1]，$x\\in[2,3]$，数组 x[0]",
+        "频率 1420.4058 MHz",
+        "快 3~5 倍，误差 10--20，选项 --fast",
+        "版本 2021.12",
+    ],
+)
+def test_what_only_looks_like_a_reference_stays(text: str) -> None:
+    """Intervals, indices, formulas, ranges and decimals."""
+    made = read_briefing({"overview": "x", "themes": [{"text": text, "refs": [1]}]}, range(1, 3), NAMES)
+    assert (made.themes[0].text, made.invented) == (text, 0)
+    assert read_reply({"answer": text}, "", range(1, 3)).text == text
+    assert typeset_around(text, "en") == text
+    assert "~" in typeset_around(text, "zh") or "~" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "refs", "lost"),
+    [
+        ("both [1, 99] do", (1,), 1),
+        ("all [1-3] do", (1, 2), 1),
+        ("see hep-th/9901001 too", (), 1),
+        ("[2][17] do", (2,), 1),
+    ],
+)
+def test_references_in_groups_are_checked_one_by_one(text: str, refs: tuple[int, ...], lost: int) -> None:
+    """Ranges and lists in brackets, old identifiers."""
+    made = read_briefing({"overview": "x", "themes": [{"text": text}]}, range(1, 3), NAMES)
+    assert (made.themes[0].refs, made.invented) == (refs, lost)
 
 
 @needs_bench

@@ -113,13 +113,12 @@ def test_no_socket_opens_before_the_first_request(tmp_path: Path) -> None:
         "    if event.startswith('socket.') and event not in ('socket.gethostname', 'socket.__new__') and not local:\n"
         "        sys.stderr.write(f'{event} {args}\\n')\n"
         "sys.addaudithook(hook)\n"
-        "from pathlib import Path\n"
         "from academichub.cli.main import main\n"
         "from academichub.llm.client import _litellm\n"
         f"where = ['--config', {str(config)!r}, '--data-dir', {str(tmp_path / 'data')!r}]\n"
         "commands = ['list'], ['doctor'], ['translate', 'x', '--dry-run'], ['summarize', 'x', '--dry-run'], ['stats']\n"
         "for argv in commands: main([*where, *argv])\n"
-        "_litellm(Path('log'))\n"
+        "_litellm()\n"
         "import pypdf\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=tmp_path)

@@ -275,17 +275,18 @@ def test_a_batch_waits_for_a_provider_that_fails(hub: Hub, model: FakeModel, mon
     monkeypatch.setattr(work, "PAUSE", 0.2)
     keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))
     hub.loaded.config = Config(llm=Llm(concurrency=1))
+    model.enqueue(GOOD)
     for _try in range(3):
         model.fail(overloaded())
-    for _paper in keys:
+    for _paper in keys[1:]:
         model.enqueue(GOOD)
 
     async def all_of_it() -> list[Outcome | Waiting]:
         return [told async for told in translate_all(hub, wanted(hub, keys))]
 
     told = asyncio.run(all_of_it())
-    assert [type(one) for one in told] == [Waiting, Outcome, Outcome, Outcome]
-    assert "fake has failed 3 times" in str(told[0])
+    assert [type(one) for one in told] == [Outcome, Waiting, Outcome, Outcome]
+    assert "fake has failed 3 times" in str(told[1])
     assert wanted(hub, keys) == []
 
 
@@ -310,13 +311,16 @@ def test_a_library_that_cannot_be_written_ends_a_batch(
         asyncio.run(asyncio.wait_for(all_of_it(), 10))
 
 
+@pytest.mark.parametrize("has_worked", [True, False])
 def test_a_batch_gives_up_on_a_provider_that_stays_down(
-    hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch, has_worked: bool
 ) -> None:
-    """Two pauses, nine calls; what was not translated still waits."""
+    """Two pauses, nine calls; what was not translated still waits. One that never answered is not waited for at all."""
     monkeypatch.setattr(work, "PAUSE", 0.05)
     keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))
     hub.loaded.config = Config(llm=Llm(concurrency=1))
+    if has_worked:
+        model.enqueue(GOOD)
     for _try in range(20):
         model.fail(overloaded())
 
@@ -326,8 +330,63 @@ def test_a_batch_gives_up_on_a_provider_that_stays_down(
 
     with pytest.raises(ModelError, match="stopped: overloaded"):
         asyncio.run(all_of_it())
-    assert len(model.asked) == 9
-    assert len(wanted(hub, keys)) == 3
+    assert len(model.asked) == (10 if has_worked else 3)
+    assert len(wanted(hub, keys)) == (2 if has_worked else 3)
+
+
+def test_two_at_once_wait_for_the_same_pause(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both fail; it is one pause, and both papers are translated after it."""
+    monkeypatch.setattr(work, "PAUSE", 0.1)
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 7)))
+    hub.loaded.config = Config(llm=Llm(concurrency=2))
+    for _paper in range(2):
+        model.enqueue(GOOD)
+    for _try in range(6):
+        model.fail(overloaded())
+    for _paper in range(4):
+        model.enqueue(GOOD)
+
+    async def all_of_it() -> list[Outcome | Waiting]:
+        return [told async for told in translate_all(hub, wanted(hub, keys))]
+
+    told = asyncio.run(all_of_it())
+    assert [one.reason for one in told if isinstance(one, Outcome)] == [""] * 6
+    assert sum(isinstance(one, Waiting) for one in told) <= 2
+
+
+def test_a_paper_is_paid_for_once_at_a_time(hub: Hub, model: FakeModel, key: int) -> None:
+    """A batch and a key may meet at one paper: the second is told, and calls nobody."""
+    model.enqueue(GOOD)
+
+    async def both() -> tuple[object, object]:
+        return await asyncio.gather(_consume(hub, key), _consume(hub, key), return_exceptions=True)
+
+    first, second = asyncio.run(both())
+    assert first is None
+    assert "being translated already" in str(second)
+    assert len(model.asked) == 1
+    assert hub.at_work == set()
+
+
+def test_what_is_set_meanwhile_changes_nothing(hub: Hub, model: FakeModel, key: int) -> None:
+    """A translation is stored for the language and by the model that were asked for."""
+    model.enqueue(GOOD)
+
+    async def change() -> None:
+        async for _step in translate(hub, key):
+            hub.loaded.config = Config(translation=Translation(target="fr"))
+
+    asyncio.run(change())
+    assert held(hub, key) is not None
+
+
+def test_calls_that_nobody_is_paid_for_are_not_counted(hub: Hub, model: FakeModel, key: int) -> None:
+    """No balance, no network: the ledger has the call, and no tokens."""
+    model.fail(ModelError("balance", "no balance"))
+    with pytest.raises(ModelError):
+        run(hub, key)
+    spent = hub.library.calls.spent("2026-05-29")
+    assert (spent.calls, spent.tokens) == (1, 0)
 
 
 def test_a_pause_holds_for_what_nobody_waits_for(hub: Hub, model: FakeModel, key: int) -> None:
@@ -500,7 +559,7 @@ def test_chinese_is_typeset(text: str, set_: str) -> None:
     [
         ("zh-Hant", "我們提出“新”方法,好.", "我們提出「新」方法，好。"), ("ja", "我々は{v2}を研究し,良い.", "我々は{v2}を研究し、良い。"),
         ("ja", "モデル(LLM)は3つ", "モデル（LLM）は3つ"), ("ko", "우리는，좋은 결과를 보인다。", "우리는, 좋은 결과를 보인다."),
-        ("ko", "모델（LLM）은 {v1}", "모델 (LLM) 은 {v1}"),
+        ("ko", "모델（LLM）은 {v1}", "모델(LLM)은 {v1}"),
     ],
 )  # fmt: skip
 def test_other_scripts_have_their_own_rules(language: str, text: str, set_: str) -> None:

@@ -333,7 +333,7 @@ def test_what_was_spent_is_shown(hub: Hub, papers: list[int], model: FakeModel) 
         assert isinstance(pilot.app.screen, Page)
         said = [text for _style, text in pilot.app.screen.rows]
         assert said[0] == "Today: 1 call · 100 tokens · price unknown"
-        assert "at most 2,000,000 a day" in said
+        assert "at most 2,000,000 tokens a day" in said
         assert "2026-05-29 · fake/model · summaries · 1 call · 100 tokens · price unknown" in said
 
     run(hub, act)

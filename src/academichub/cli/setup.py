@@ -166,7 +166,12 @@ def _access_facts(hub: Hub) -> list[Fact]:
     if translation.glossary:
         facts.append(_glossary_fact(hub))
     if not llm.model:
-        return [*facts, (_("model"), _("none set; translation is off"), True)]
+        off = (
+            _("none set; no summaries, questions and briefings")
+            if translation.command
+            else _("none set; translation is off")
+        )
+        return [*facts, (_("model"), off, True)]
     from academichub.llm.keys import find_key
 
     key = find_key(llm)

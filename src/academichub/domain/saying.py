@@ -11,14 +11,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from academichub.domain.text.plain import clean, fold
+from academichub.domain.text.tex import with_formulas, without_formulas
 
 SUMMARY_PARTS = ("tldr", "problem", "method", "results", "limits")
 BRIEFING_PARTS = ("themes", "tensions", "links", "first")
 TEXT_LIMIT = 4_000
-_REFERENCE = re.compile(r"\s*\[(\d{1,5}(?:\s*[,、–-]\s*\d{1,5})*)\]")
-"""One number in brackets, or several."""
+_REFERENCE = re.compile(r"(?<![A-Za-z])\s*\[([1-9]\d{0,4}(?:\s*[,、–-]\s*[1-9]\d{0,4})*)\]")
+"""One number in brackets, or several; not an index, nor an interval that begins with 0."""
 _IDENTIFIER = re.compile(
-    r"\s*\[?(?:arXiv:\s?|https?://\S*?/)?(?<!\d)(\d{4}\.[\dOo]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)\]?|\s*https?://\S+|\s*(?:doi:\s?)?10\.\d{4,9}/\S+",
+    r"\s*\[?(?:arXiv:\s?|https?://\S*?/)?(?<![\d.])"
+    r"((?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[\dOo]{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.[\dOo]{5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
+    r"(?:v\d+)?(?!\d)\]?|\s*https?://\S+|\s*(?:doi:\s?)?10\.\d{4,9}/\S+",
     re.IGNORECASE,
 )
 """An arXiv identifier, perhaps misspelled, a link or a DOI."""
@@ -99,10 +102,11 @@ def read_notes(value: Mapping[str, object]) -> list[str]:
 def read_reply(value: Mapping[str, object], seen: str, given: Collection[int] = ()) -> Reply:
     """An answer with the quotes that truly stand in what the model saw."""
     quotes = [text for one in _listed(value.get("quotes")) if (text := text_of(one))]
-    plain = _plain(seen)
-    true = [quote for quote in quotes if len(_plain(quote)) >= 8 and _plain(quote) in plain]
+    looked = _plain(seen)
+    true = [quote for quote in quotes if len(_plain(quote)) >= 8 and _plain(quote) in looked]
     named = [number for number in dict.fromkeys(numbers_of(value.get("refs") or [])) if number in given]
-    text, _lost = _known_references(text_of(value.get("answer")), given)
+    plain, formulas = without_formulas(text_of(value.get("answer")))
+    text = with_formulas(_known_references(plain, given)[0] if len(given) > 1 else plain, formulas)
     return Reply(text, tuple(dict.fromkeys(true)), len(quotes) - len(true), tuple(named))
 
 
@@ -125,10 +129,11 @@ def read_briefing(value: Mapping[str, object], given: Collection[int], names: Ma
 
 def _point(value: Mapping[str, object], given: Collection[int], names: Mapping[str, int]) -> tuple[Point, int]:
     """A point with its true references, and how many were not."""
-    raw = text_of(value.get("text"))[:POINT_LIMIT]
+    raw, formulas = without_formulas(text_of(value.get("text"))[:POINT_LIMIT])
     inline = [number for found in _REFERENCE.findall(raw) for number in _numbers(found)]
     written = [names.get(found[1] or "", -1) for found in _IDENTIFIER.finditer(raw)]
     text, _lost = _known_references(_IDENTIFIER.sub("", raw), ())
+    text = with_formulas(text, formulas)
     every = [*numbers_of(value.get("refs") or []), *inline, *written]
     lost = len({number for number in every if number >= 0 and number not in given}) + sum(
         number < 0 for number in every

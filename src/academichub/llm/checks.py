@@ -10,30 +10,23 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from academichub.domain.text.plain import is_clean
 from academichub.domain.text.terms import times_in
 from academichub.llm.languages import may_be_in, named, of_other_kind, script_of
 from academichub.llm.masking import PLACEHOLDER, Masked, placeholders
+from academichub.llm.numbers import Written, in_digits, spelled, written
 
 _FENCE = re.compile(r"<think>.*?</think>|^\s*```(?:json)?|```\s*$", re.DOTALL | re.MULTILINE)
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _KEY = re.compile(r"\b(?:sk|pk|api|key)-(?=[\w-]*\d)[\w-]{8,}", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){5,}(?<=.{40})")
 _NEEDS_OWN_SCRIPT = re.compile(r"(?:zh|ja|ko|ru|uk|bg|ar|fa|he|hi|th|el)\b")
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, words in enumerate(("zero", "one first once single", "two second twice both pair", "three third", "four", "five", "six",
-                                    "seven", "eight", "nine", "ten", "eleven", "twelve dozen"))
-    for word in words.split()
-} | {"hundred": "100", "thousand": "1000", "million": "1000000", "half": "0.5"}  # fmt: skip
-_CHINESE_NUMBERS = {
-    str(number): signs
-    for number, signs in enumerate(("零〇", "一首单", "二两双", "三", "四", "五", "六", "七", "八", "九", "十"))
-} | {"100": "百", "1000": "千", "10000": "万", "100000": "万", "1000000": "万"}
+_DIGITS = re.compile(r"\d+")
+_SEPARATORS = re.compile(r"(?<=\d)[.,\u00a0\u202f\u2009' ](?=\d)")
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_LINK = re.compile(r"(?:https?|javascript|data|file):|\]\(|\[@click|\[/", re.IGNORECASE)
+_LINK = re.compile(r"https?:|javascript:|data:\w+/|file:/|\]\(|\[@click|\[/", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"(?:I'?m sorry|I apologi[sz]e|I can(?:no|')t (?:help|assist)|As an AI)|(?:抱歉|对不起)，?我(?:无法|不能)",
     re.IGNORECASE,
@@ -41,9 +34,12 @@ _REFUSAL = re.compile(
 
 
 _TALK = re.compile(
-    r"\s*(?:(?:Sure|Certainly|Of course|Okay)[,!.]|Here(?: is|'s)\b|(?:好的|当然)[，！。]|(?:以下|下面)是.{0,12}(?:翻译|译文))",
+    r"\s*(?:(?:Sure|Certainly|Of course|Okay)[,!.]|Here(?: is|'s)\b.{0,60}\btranslat"
+    r"|(?:好的|当然)[，！。].{0,30}(?:翻译|译文)|(?:以下|下面)是.{0,12}(?:翻译|译文))",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"[（(]([ -~]{1,160}?)[）)]")
+"""Latin text in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,30 +142,64 @@ def foreign(text: str, language: str) -> str:
 
 def _echo(field: str, masked: Masked, output: str) -> str:
     """A third of the text's words in a row, as they were."""
-    source, said = _WORD.findall(_out_of(masked.fields[field]).lower()), " ".join(_WORD.findall(output.lower()))
+    source = _WORD.findall(_out_of(masked.fields[field]).lower())
+    said = " ".join(_WORD.findall(_without_originals(output, masked.fields[field]).lower()))
     run = max(4, len(source) // 3)
     lines = (" ".join(source[at : at + run]) for at in range(len(source) - run + 1))
     return f'"{field}" repeats the text instead of translating it.' if any(line in said for line in lines) else ""
+
+
+def _without_originals(output: str, source: str) -> str:
+    """A translation without what it gives in brackets in the text's own words: names written out, terms."""
+    plain = " ".join(source.lower().split())
+    return _BRACKETED.sub(lambda found: "" if " ".join(found[1].lower().split()) in plain else found[0], output)
 
 
 def _english(field: str, masked: Masked, output: str) -> str:
     """A run of untranslated words."""
     if not _NEEDS_OWN_SCRIPT.match(masked.language):
         return ""
-    run = _ENGLISH.search(_out_of(output))
+    run = _ENGLISH.search(_out_of(_without_originals(output, masked.fields[field])))
     return f'"{field}" leaves this untranslated: {run[0].strip()[:80]}.' if run else ""
 
 
 def _numbers(field: str, masked: Masked, output: str) -> str:
-    """Every number of the text, and no other; small ones may be words on either side."""
-    wanted, found = _numbers_in(masked.fields[field]), _numbers_in(output)
-    words = {_NUMBER_WORDS[word] for word in _WORD.findall(masked.fields[field].lower()) if word in _NUMBER_WORDS}
-    spelled = {number for number, signs in _CHINESE_NUMBERS.items() if any(sign in output for sign in signs)}
-    if _digits(masked.fields[field]) == _digits(output):
+    """Every number of the text, and no other, by their values; those in words on either side may stay words."""
+    source, output = _out_of(masked.fields[field]), _out_of(output)
+    if not _NEEDS_OWN_SCRIPT.match(masked.language):
+        return _digit_groups(field, source, output)
+    if "".join(_DIGITS.findall(source)) == "".join(_DIGITS.findall(output)) and not any(
+        map(_is_scaled, in_digits(output))
+    ):
         return ""
-    lost, new = wanted - found - spelled, found - wanted - words
+    wanted, found = written(source), written(output)
+    said = found | spelled(output)
+    lost = {one.value for one in in_digits(source) if one.value not in said and not _is_said_otherwise(one, output)}
+    new = found - wanted - spelled(source) - {one.digits for one in in_digits(source)}
+    return _complaint(field, lost, new)
+
+
+def _is_scaled(number: Written) -> bool:
+    return number.value != number.digits
+
+
+def _is_said_otherwise(number: Written, output: str) -> bool:
+    """Whether a number stands there with its scale in a way that we cannot read, or as a century and a decade."""
+    found = list(in_digits(output))
+    unscaled = any(number.digits == one.digits == one.value for one in found)
+    century = {number.value % 100, number.value // 100 + 1} <= {one.value for one in found}
+    return unscaled or (number.decade and century)
+
+
+def _digit_groups(field: str, source: str, output: str) -> str:
+    """In languages that write decimals and thousands the other way round, the digits alone are compared."""
+    wanted, found = (set(map(Decimal, _DIGITS.findall(_SEPARATORS.sub("", text)))) for text in (source, output))
+    return _complaint(field, wanted - found - spelled(output), found - wanted - spelled(source))
+
+
+def _complaint(field: str, lost: set[Decimal], new: set[Decimal]) -> str:
     said = [
-        f"{word} {', '.join(sorted(some))}"
+        f"{word} {', '.join(f'{value:f}' for value in sorted(some))}"
         for word, some in (("lacks the number", lost), ("invents the number", new))
         if some
     ]
@@ -212,21 +242,18 @@ def _out_of(text: str) -> str:
     return PLACEHOLDER.sub(" | ", text)
 
 
-def _digits(text: str) -> str:
-    """All numbers in their order, however they are grouped: `11 978` is `11978`."""
-    return "".join(found.replace(",", "") for found in _NUMBER.findall(_out_of(text)))
-
-
-def _numbers_in(text: str) -> set[str]:
-    return {found.replace(",", "") for found in _NUMBER.findall(_out_of(text))}
-
-
 def _length(field: str, masked: Masked, output: str) -> str:
+    """By what a character of each script holds: Chinese is shorter than English, German longer."""
     source = masked.fields[field]
+    ratio = _weight(output) / max(1.0, _weight(source))
     if len(source) < 200:
-        return f'"{field}" is far too long.' if len(output) > 3 * len(source) + 20 else ""
-    ratio = len(output) / len(source)
-    return "" if 0.12 <= ratio <= 1.2 else f'"{field}" is far too {"short" if ratio < 1 else "long"}.'
+        return f'"{field}" is far too long.' if ratio > 3 and len(output) > 40 else ""
+    return "" if 0.3 <= ratio <= 2.0 else f'"{field}" is far too {"short" if ratio < 1 else "long"}.'
+
+
+def _weight(text: str) -> float:
+    """About how many Latin letters a text would take."""
+    return sum(1.0 if char < "\u1100" else 3.0 for char in text) if not text.isascii() else float(len(text))
 
 
 CHECKS: dict[str, Callable[[str, Masked, str], str]] = {
@@ -289,5 +316,5 @@ def first_object(text: str) -> dict[str, object] | None:
 
 def unsaid(output: str, source: str) -> str:
     """Numbers that an output has and its source has not; small ones may be counted."""
-    new = _numbers_in(output) - _numbers_in(source)
-    return ", ".join(sorted(number for number in new if not (number.isdigit() and int(number) <= 12)))
+    new = written(output) - written(source) - spelled(source)
+    return ", ".join(f"{value:f}" for value in sorted(new) if not (value == value.to_integral() and value <= 12))

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from academichub.config.options import Llm
 from academichub.errors import ModelError
 from academichub.i18n import N_, _
+from academichub.llm.costs import quarters_of
 from academichub.llm.keys import Key, find_key
 from academichub.llm.prompts import Message
 from academichub.llm.providers import provider_of
@@ -25,8 +26,6 @@ SILENCE = 60.0
 """Seconds to wait between two pieces of an answer; for the first one the whole time limit."""
 OUTPUT_CAP = 60_000
 """Characters after which an answer is no answer."""
-CHARACTERS = 6
-"""Of one token at most, over a whole answer: where a server does not keep the limit of tokens, we stop listening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +127,15 @@ class LiteLlm:
 
     async def _call(self, messages: list[Message], most: int, put: Callable[[str | Usage], None]) -> None:
         pieces = await self._begin(messages, most)
-        sent, finish, usage = 0, None, None
+        sent, quarters, finish, usage = 0, 0, None, None
         while (piece := await _next(pieces, SILENCE if sent else self.options.timeout)) is not None:
             usage = getattr(piece, "usage", None) or usage
             for choice in piece.choices[:1]:
                 text = choice.delta.content or ""
                 finish = choice.finish_reason or finish
                 sent += len(text)
-                if sent > min(OUTPUT_CAP, most * CHARACTERS):
+                quarters += quarters_of(text)
+                if sent > OUTPUT_CAP or quarters > 4 * most:
                     raise ModelError("unchecked", _("the model does not stop talking"))
                 if text:
                     put(text)
@@ -224,8 +224,8 @@ def _usage(usage: Any, messages: list[Message], sent: int, most: int) -> Usage:
     into, out = sum(len(message["content"]) for message in messages) // 4, sent // 2
     said, thought = (getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens"))
     return Usage(
-        said if isinstance(said, int) and 0 < said < 20 * into + 1000 else into,
-        min(thought, most) if isinstance(thought, int) and thought > 0 else out,
+        min(said, 20 * into + 1_000) if isinstance(said, int) and said > 0 else into,
+        min(thought, 25 * most) if isinstance(thought, int) and thought > 0 else out,
     )
 
 

@@ -62,10 +62,14 @@ def context_of(model: str) -> int:
 
 def tokens_of(text: str) -> int:
     """About how many tokens a text is: four ASCII letters, two of other alphabets, a Chinese character; rare signs take four."""
+    return quarters_of(text) // 4 + 1
+
+
+def quarters_of(text: str) -> int:
+    """The same in quarters of a token, so that a text may be counted piece by piece."""
     if text.isascii():
-        return len(text) // 4 + 1
-    quarters = sum(1 if char < "\x80" else 2 if char < "\u2e80" else 4 if char < "\U00010000" else 16 for char in text)
-    return quarters // 4 + 1
+        return len(text)
+    return sum(1 if char < "\x80" else 2 if char < "\u2e80" else 4 if char < "\U00010000" else 16 for char in text)
 
 
 def guessed(messages: Sequence[Message]) -> tuple[int, int]:

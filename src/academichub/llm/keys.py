@@ -38,14 +38,22 @@ def find_key(options: Llm) -> Key:
         return _from_command(options.api_key_cmd, optional)
     name = options.api_key_env or provider.key_env
     if key := key_named(name):
-        return Key(key)
+        return _usable(key, optional)
     if isinstance(options.api_key, Secret) and options.api_key.reveal().strip():
-        return Key(remember("config.toml", options.api_key))
+        return _usable(remember("config.toml", options.api_key), optional)
     return Key(
         None,
         _("no key: set the environment variable {name}, or api_key_cmd under [llm]").format(name=name),
         optional,
     )
+
+
+def _usable(key: Secret, optional: bool) -> Key:
+    """A key that can be sent: a line of ASCII (RFC 9110, 5.5)."""
+    text = key.reveal()
+    if text.isascii() and text.isprintable() and " " not in text:
+        return Key(key)
+    return Key(None, _("the key holds characters that no key has; was it copied whole?"), optional=False)
 
 
 def _from_command(command: tuple[str, ...], optional: bool) -> Key:
@@ -59,6 +67,10 @@ def _from_command(command: tuple[str, ...], optional: bool) -> Key:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
-        return Key(None, _("the key command cannot be run, or does not end"), optional)
+        return Key(None, _("the key command cannot be run, or does not end"))
     value = done.stdout.strip().split("\n")[0] if done.returncode == 0 else ""
-    return Key(remember("command", Secret(value))) if value else Key(None, _("the key command prints no key"), optional)
+    return (
+        _usable(remember("command", Secret(value)), optional)
+        if value
+        else Key(None, _("the key command prints no key"))
+    )

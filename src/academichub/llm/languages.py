@@ -81,7 +81,7 @@ def of_other_kind(code: str, text: str) -> str:
     wanted, other = ("big5hkscs", "gb2312") if is_traditional(code) else ("gb2312", "big5hkscs")
     han = script_of("zh").findall(text)
     wrong = [char for char in han if not _is_coded(char, wanted) and _is_coded(char, other)]
-    return "".join(wrong) if len(wrong) * 20 > len(han) else ""
+    return "".join(wrong) if len(set(wrong)) > 1 and len(wrong) * 20 > len(han) else ""
 
 
 def _is_coded(char: str, table: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from academichub.data import Term
-from academichub.domain.text.tex import math_spans, prose
+from academichub.domain.text.tex import prose, without_formulas
 from academichub.domain.text.typography import typeset
 
 _UNITS = "%|‰|×|x|[kMGTP]i?[Bb]|[kMGTmnpf]?(?:eV|Hz|pc|bps)|[mcknμµ]m|[mnpfμµ]s|[mkμµ]g|[mkM]?W|m?V|mK|dB|fps|K|M|B|k|°C?|[DGT]FLOPs?"
@@ -28,14 +28,12 @@ _KEPT = re.compile(
     rf"|(?<![\w.])\d+(?:[.,]\d+)*\s?(?:{_UNITS})(?![\w])"
     r"|(?<![\w-])(?:[A-Za-z]+-){0,3}[A-Za-z]*[A-Z][A-Za-z]*[-.]?\d[\w.]*(?:-[\w.]*\w)*\b"
     r"|(?<![\w-])[A-Z]?[a-z]+[A-Z]\w*(?:-\w+)*\b"
-    r"|(?<![\w-])[A-Z]{2,}[a-z]*[A-Z]*\w*(?:-[A-Z0-9][\w.]*\b)*"
+    r"|(?<![\w-])(?![IVX]{2,5}\b)[A-Z]{2,}[a-z]*[A-Z]*\w*(?:-[A-Z0-9][\w.]*\b)*"
     r"|[{｛]\s*[vV]\s*\d+\s*[}｝]",
     re.ASCII,
 )
 """Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with units; names with digits, in
 CamelCase and in capitals; and what looks like a placeholder of ours. Letters are ASCII: Chinese beside a name is not of it."""
-_PRIVATE = 6_400
-"""Characters for private use: as many formulas of a text can be told apart."""
 _SPLIT = re.compile("([\ue000-\uf8ff])")
 _FOOTNOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LEFT_OPEN = re.compile(r"\\(?:text\w*|emph|footnote|mbox|hbox|underline|it|bf|em|sc|tt)\{(?![^{}]*\})")
@@ -69,8 +67,8 @@ def placeholders(text: str) -> Counter[str]:
     return Counter(str(int(number)) for number in PLACEHOLDER.findall(text))
 
 
-def mask(fields: Mapping[str, str], language: str = "zh", terms: Sequence[Term] = ()) -> Masked:
-    """Fields with TeX's text commands made plain and everything untouchable as a placeholder, numbered through.
+def mask(fields: Mapping[str, str], language: str = "zh", terms: Sequence[Term] = (), *, is_tex: bool = True) -> Masked:
+    """Fields with everything untouchable as a placeholder, numbered through, and TeX's text commands made plain.
 
     A name in capitals that the glossary has is left to the glossary.
     """
@@ -86,8 +84,8 @@ def mask(fields: Mapping[str, str], language: str = "zh", terms: Sequence[Term] 
         return found[0] if found[0] in known else stand_in(found[0])
 
     def mask_field(text: str) -> Iterator[str]:
-        text, formulas = _without_formulas(text)
-        text = _LEFT_OPEN.sub("", prose(_FOOTNOTE.sub(r" (\1)", text)))
+        text, formulas = without_formulas(text)
+        text = _LEFT_OPEN.sub("", prose(_FOOTNOTE.sub(r" (\1)", text))) if is_tex else text
         for part in _SPLIT.split(text):
             yield stand_in(formulas[part]) if part in formulas else _KEPT.sub(keep, part)
 
@@ -96,16 +94,5 @@ def mask(fields: Mapping[str, str], language: str = "zh", terms: Sequence[Term] 
 
 def typeset_around(text: str, language: str) -> str:
     """A text of a model's with the typography of its language, and formulas, links, names and the like as they are."""
-    masked = mask({"text": text}, language)
+    masked = mask({"text": text}, language, is_tex=False)
     return masked.restore(typeset(masked.fields["text"], language))
-
-
-def _without_formulas(text: str) -> tuple[str, dict[str, str]]:
-    """A text with one private character for each formula, so that a TeX command around one is read as a whole."""
-    parts, formulas, at = [], dict[str, str](), 0
-    for number, (start, end) in enumerate(math_spans(text)[:_PRIVATE]):
-        sign = chr(0xE000 + number)
-        formulas[sign] = text[start:end]
-        parts += [text[at:start], sign]
-        at = end
-    return "".join((*parts, text[at:])), formulas

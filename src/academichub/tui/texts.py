@@ -171,7 +171,7 @@ def state_text(reason: str, *, failed: bool, key: str) -> list[Paragraph]:
 
 def without_model_text(record: Record) -> list[Paragraph]:
     """The glossary's terms found in the abstract, and how to set a model up."""
-    terms = bundled().terms_in(f"{record.paper.title} {record.paper.abstract}")
+    terms = bundled().terms_in(f"{record.paper.title} {record.paper.abstract}", record.paper.categories)
     said: list[Paragraph] = [("text", f"{term.en}  {term.zh}") for term in terms]
     head = plural("{n} term of the glossary occurs here:", "{n} terms of the glossary occur here:", len(terms))
     setup = _(

@@ -118,6 +118,8 @@ class _Batch:
     stopped: ModelError | None = None
     failures: int = 0
     """In a row."""
+    has_worked: bool = False
+    """Whether the provider has answered in this batch: one that never did is not waited for."""
     pauses: int = 0
     awake: float = 0.0
     """When the pause that is waited for ends, by the loop's clock."""
@@ -152,7 +154,7 @@ class _Batch:
         """Wait until the provider may be asked again, as one; False if the batch has waited often enough, or stopped."""
         now = asyncio.get_running_loop().time()
         if now >= self.awake:
-            if self.pauses >= PAUSES:
+            if self.pauses >= PAUSES or not (self.has_worked or error.kind == "paused"):
                 return False
             self.pauses += 1
             pause = asking.paused(self.hub, self.hub.translator()) or error
@@ -164,6 +166,7 @@ class _Batch:
 
     def _count(self, error: ModelError | None) -> None:
         """Stop where going on would be of no use."""
+        self.has_worked = self.has_worked or error is None
         self.failures = self.failures + 1 if error and error.kind not in _OF_ONE else 0
         if self.stopped:
             return

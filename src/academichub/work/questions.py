@@ -37,6 +37,8 @@ async def ask(hub: Hub, records: Sequence[Record], question: str) -> AsyncIterat
     is nothing to read, or too much; ModelError if no answer is to be had.
     """
     asked = clean(question, limit=QUESTION_LIMIT)
+    if not asked:
+        raise UsageError(_("ask something: the question is empty"))
     async for step in fitting(hub, lambda room: _ask(hub, records, asked, room)):
         yield step
 

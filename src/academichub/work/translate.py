@@ -115,7 +115,9 @@ def _fields(paper: Paper) -> dict[str, str]:
 def masked_of(hub: Hub, paper: Paper) -> Masked:
     """A paper's title and abstract as they are sent, with the glossary's terms for the language."""
     language = hub.config.translation.target
-    terms = hub.glossary.terms_in(f"{paper.title} {paper.abstract}") if language.startswith("zh") else ()
+    terms = (
+        hub.glossary.terms_in(f"{paper.title} {paper.abstract}", paper.categories) if language.startswith("zh") else ()
+    )
     return mask(_fields(paper), language, terms)
 
 

@@ -6,12 +6,38 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from academichub.data import Term, glossary
 
 _WORD = re.compile(r"[^\W_]+")
 USER = "user"
 """The domain of the reader's own rows."""
+_FIELDS = {
+    "math": ("math", "cs", "stat", "eess", "physics", "quant-ph", "cond-mat", "hep-", "econ", "q-fin"),
+    "stat": ("stat", "math", "cs", "econ", "q-"), "quant": ("quant-ph", "cs.ET", "math-ph"),
+    "phys": ("physics", "cond-mat", "hep-", "gr-qc", "nucl-", "quant-ph", "astro-ph", "math-ph", "nlin"),
+    "astro": ("astro-ph", "gr-qc", "hep-"), "bio": ("q-bio",), "med": ("q-bio", "stat", "cs"), "net": ("cs", "eess"), "sys": ("cs", "eess"),
+}  # fmt: skip
+"""Domain of a term -> beginnings of the categories whose papers use it so; the others are of computer science."""
+_COMPUTING = ("cs", "stat", "eess")
+_IN_MATHEMATICS = frozenset(["scheme", "module", "field", "ring", "sheaf", "lattice", "bundle", "moment", "twist"])
+"""Words that mean what the glossary says in papers of mathematics only."""
+_DOUBTFUL = frozenset({
+    "memory", "inference", "prior", "weight", "turn", "circuit", "monitor", "generalization", "normalization", "horizon", "episode", "motif",
+    "expression", "gate", "harness", "probing", "alignment", "likelihood", "embodiment", "latency", "kernel", "graph", "grounding",
+    "large language model", "spin", "halo", "eigenvalue", "scaling law", "manipulation", "backbone", "pruning", "moment", "cohort",
+})  # fmt: skip
+"""Terms for which another rendering may be right, as for hardware or in everyday language: recommended, not demanded."""
+_OTHER_SENSES = {
+    "policy": r"(?:monetary|fiscal|privacy|public|government|economic|trade|health|security|energy|climate|education\w*|national) polic"
+    r"|polic(?:y|ies)[ -]?mak",
+    "token": r"block-?chain|crypto|\bNFTs?\b|ERC-?20|\bDeFi\b",
+    "agent": r"(?:estate|insurance|travel|service|contrast|chemical|causative|infectious|contact|therapeutic) agents?\b|principal[- –]agent",
+    "transformer": r"(?:power|voltage|electric\w*|distribution) transformers?\b|substation",
+    "training": r"(?:staff|teacher|medical|clinical|professional|vocational|employee) training|training (?:course|workshop)",
+}
+"""Term -> a sign that the text has its other sense."""
 
 
 class Glossary:
@@ -26,8 +52,11 @@ class Glossary:
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
-    def terms_in(self, text: str) -> Sequence[Term]:
-        """The terms that occur in a text, in any case, singular or plural; each once, the longest at each place."""
+    def terms_in(self, text: str, categories: Sequence[str] = ()) -> Sequence[Term]:
+        """The terms that occur in a text, in any case, singular or plural; each once, the longest at each place.
+
+        Those of other fields than the paper's are left out; those that may have another sense here forbid nothing.
+        """
         words = _WORD.findall(text.lower())
         found: dict[Term, None] = {}
         at = 0
@@ -36,7 +65,7 @@ class Glossary:
             if held:
                 found[held[1]] = None
             at += len(held[0]) if held else 1
-        return list(found)
+        return [_softened(term, text) for term in found if _is_of(term, categories)]
 
     def _at(self, words: Sequence[str], at: int) -> tuple[tuple[str, ...], Term] | None:
         """The longest term that begins at a place."""
@@ -49,6 +78,23 @@ class Glossary:
             ),
             None,
         )
+
+
+def _is_of(term: Term, categories: Sequence[str]) -> bool:
+    """Whether a paper of these categories uses a term in the glossary's sense; where none is known, if the word has no other."""
+    known = [category for category in categories if category]
+    if term.domain == USER or not known:
+        return term.domain == USER or term.en not in _IN_MATHEMATICS
+    if term.en in _IN_MATHEMATICS:
+        return known[0].startswith("math")
+    return any(category.startswith(_FIELDS.get(term.domain, _COMPUTING)) for category in known)
+
+
+def _softened(term: Term, text: str) -> Term:
+    """The term, without what it forbids where another sense of it is likely."""
+    other = _OTHER_SENSES.get(term.en)
+    doubtful = term.en in _DOUBTFUL or (other and re.search(other, text, re.IGNORECASE))
+    return replace(term, avoid=()) if doubtful and term.domain != USER else term
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from academichub.domain.text.tex_symbols import (
     ACCENTS,
@@ -359,3 +360,23 @@ def _bracketed(text: str) -> str:
     """A part of a fraction or root, in brackets unless it is one simple thing."""
     text = text.strip()
     return text if _SIMPLE.fullmatch(text) else f"({text})"
+
+
+_PRIVATE = 6_400
+"""Characters for private use: as many formulas of a text can be told apart."""
+
+
+def without_formulas(text: str) -> tuple[str, dict[str, str]]:
+    """A text with one private character for each formula, and what each stands for."""
+    parts, formulas, at = [], dict[str, str](), 0
+    for number, (start, end) in enumerate(math_spans(text)[:_PRIVATE]):
+        sign = chr(0xE000 + number)
+        formulas[sign] = text[start:end]
+        parts += [text[at:start], sign]
+        at = end
+    return "".join((*parts, text[at:])), formulas
+
+
+def with_formulas(text: str, formulas: Mapping[str, str]) -> str:
+    """The way back."""
+    return "".join(formulas.get(char, char) for char in text) if formulas else text

@@ -16,8 +16,12 @@ _FULL = "，。、；：？！（）《》“”「」"
 _LATIN = r"A-Za-z0-9{$\\"
 _LOOSE = re.compile(r"[ \t]*([，。、；：？！（）《》「」])[ \t]*")
 _BRACKETS = re.compile(r"[ \t]*\(([^()（）]*)\)[ \t]*")
-_HALF = {"，": ", ", "。": ". ", "、": ", ", "；": "; ", "：": ": ", "？": "? ", "！": "! ", "（": " (", "）": ") "}
-_WIDE_MARK = re.compile(f"[{''.join(_HALF)}]")
+_HALF = {"，": ", ", "。": ". ", "、": ", ", "；": "; ", "：": ": ", "？": "? ", "！": "! ", "（": "(", "）": ")"}
+_WIDE_MARK = re.compile(f"(?<!\\d)[{''.join(_HALF)}]|[{''.join(_HALF)}](?!\\d)")
+_QUOTED = re.compile(r"“([^“”]*)”")
+_QUOTED_INSIDE = re.compile(r"(?<![A-Za-z])‘([^‘’]*)’")
+_INTERVAL = re.compile(r"[-+−\d.,\s{}v∞]+")
+"""What stands between the brackets of an interval or a point."""
 _SPACES = re.compile(r" {2,}")
 
 
@@ -61,10 +65,10 @@ def _set(text: str, layout: _Layout) -> str:
     full = str.maketrans(",;:?!", f"{layout.comma}；：？！")
     text = _BRACKETS.sub(lambda found: _bracketed(found, text, layout), text)
     text = after.sub(lambda found: found[1].translate(full), text)
-    text = before.sub(lambda found: found[1].translate(full), text)
+    text = before.sub(lambda found: (found[1] or found[2]).translate(full), text)
     text = stop.sub("。", text)
     if layout.corners:
-        text = text.translate(str.maketrans("“”‘’", "「」『』"))
+        text = _QUOTED.sub(r"「\1」", _QUOTED_INSIDE.sub(r"『\1』", text))
     return _LOOSE.sub(r"\1", joint.sub(" ", text) if layout.spaced else text)
 
 
@@ -74,7 +78,7 @@ def _patterns(layout: _Layout) -> tuple[re.Pattern[str], ...]:
     own = layout.letters
     return (
         re.compile(rf"(?<=[{own}{_FULL}])[ \t]*([,;:?!])(?!//)[ \t]*"),
-        re.compile(rf"([,;:?!])[ \t]*(?=[{own}《“])"),
+        re.compile(rf"(?<![A-Za-z])([,;:?!])[ \t]*(?=[{own}《“])|(?<=[A-Za-z])([,;:?])[ \t]*(?=[{own}《“])"),
         re.compile(rf"(?<=[{own}）》”])[ \t]*\.(?=\s*(?:[{own}]|$|\n))"),
         re.compile(rf"(?<=[{own}])(?=[{_LATIN}])|(?<=[A-Za-z0-9}}$%])(?=[{own}])"),
     )
@@ -83,4 +87,6 @@ def _patterns(layout: _Layout) -> tuple[re.Pattern[str], ...]:
 def _bracketed(found: re.Match[str], text: str, layout: _Layout) -> str:
     """Full-width brackets where the language's own script stands in them or before them."""
     before = text[found.start() - 1 : found.start()] if found.start() else ""
+    if "," in found[1] and _INTERVAL.fullmatch(found[1]):
+        return found[0]
     return f"（{found[1]}）" if re.search(f"[{layout.letters}]", found[1] + before) else found[0]

@@ -120,7 +120,7 @@ class Papers(Writing):
         if record is None:
             return
         try:
-            terms = self.hub.glossary.terms_in(f"{record.paper.title} {record.paper.abstract}")
+            terms = self.hub.glossary.terms_in(f"{record.paper.title} {record.paper.abstract}", record.paper.categories)
         except AcademicHubError as error:
             self.say(str(error), bad=True)
             return
