@@ -67,7 +67,17 @@ def too_many(count: int) -> str:
 
 def estimate_told(count: str, tokens: int, money: float | None) -> str:
     """What it would take to ask a model about so many papers."""
-    return f"{count}, " + _("about {n} tokens").format(n=f"{tokens:,}") + f", {price_told(money)}"
+    return _("{count}, about {n} tokens, {price}").format(count=count, n=f"{tokens:,}", price=price_told(money))
+
+
+def duration_told(seconds: float) -> str:
+    """About how long something takes: `40 s`, `12 min`, `6 h 13 min`."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return _("about {n} s").format(n=round(seconds))
+    if minutes < 90:
+        return _("about {n} min").format(n=minutes)
+    return _("about {h} h {n} min").format(h=minutes // 60, n=minutes % 60)
 
 
 def invented_told(count: int) -> str:
@@ -94,6 +104,13 @@ def seen_told(answer: Mapping[str, Any]) -> str:
 _SEEN = {
     "abstract": N_("from the abstract"), "html": N_("from the full text (HTML)"), "pdf": N_("from the full text (PDF)"),
 }  # fmt: skip
+CHECK_NAMES = {
+    "json": N_("no whole answer"), "clean": N_("control characters"), "filled": N_("empty"), "placeholders": N_("formulas and names"),
+    "links": N_("links"), "keys": N_("keys"), "answer": N_("an excuse"), "preamble": N_("talk"), "script": N_("language"),
+    "characters": N_("kind of characters"), "echo": N_("echo"), "english": N_("left in English"), "numbers": N_("numbers"),
+    "terms": N_("terms"), "doubled": N_("doubled text"), "length": N_("length"),
+}  # fmt: skip
+"""Name of a check -> what it finds wrong."""
 CALL_NAMES = {
     "translation": N_("translations"), "summary": N_("summaries"), "question": N_("questions"), "briefing": N_("briefings"),
     "test": N_("test calls"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from textual.pilot import Pilot
 
 from academichub.config.options import Config, Translation
 from academichub.config.reading import load
+from academichub.domain.paper import Record
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.tui.acts.views import Reading
@@ -113,11 +116,14 @@ def test_a_server_of_ones_own(hub: Hub, papers: list[int], model: FakeModel) -> 
     unset(hub)
     model.enqueue("ready")
 
-    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
         await pilot.press("M")
         await pilot.pause()
         await pilot.press(*"another server", "enter")
         await pilot.pause()
+        await pilot.press(*"http://llm.example.org/v1", "enter")
+        await pilot.pause()
+        assert "unprotected" in text_of(desk)
         await pilot.press(*"https://llm.example.org/v1", "enter")
         await pilot.pause()
         await pilot.press(*"glm", "enter")
@@ -125,6 +131,7 @@ def test_a_server_of_ones_own(hub: Hub, papers: list[int], model: FakeModel) -> 
         await pilot.press("enter")
         await settled(pilot)
         assert (hub.config.llm.model, hub.config.llm.api_base) == ("openai/glm", "https://llm.example.org/v1")
+        assert hub.config.llm.api_key_env == "NONE", "the key of another provider is never sent there unasked"
 
     run(hub, act)
 
@@ -171,15 +178,90 @@ def test_a_summary_of_the_full_text(hub: Hub, papers: list[int], model: FakeMode
 
 def test_an_answer_is_shown_as_it_comes(hub: Hub, papers: list[int], model: FakeModel) -> None:
     """Under the heading of its part; Escape leaves the paper as it was."""
-    text = json.dumps({"tldr": "第一句。", "problem": "第二句。", "method": "第三句。"}, ensure_ascii=False)
-    model.enqueue(*(text[at : at + 8] for at in range(0, len(text), 8)))
+    model.enqueue('{"tldr": "第一句。", "prob')
+    model.enqueue("{}")
+
+    async def stay(record: Record) -> AsyncIterator[object]:
+        yield '{"tldr": "第一句。", "problem": "第二'
+        await asyncio.sleep(10)
 
     async def act(pilot: Pilot[str], desk: Reading) -> None:
-        desk._show_coming(text[: text.index("第二") + 1], desk.current())
-        await pilot.pause()
+        record = desk.current()
+        assert record is not None
+        desk._ask_beside(record, stay(record), "summarize")
+        await pilot.pause(0.2)
         assert "In one line" in text_of(desk)
         assert "第一句。" in text_of(desk)
-        assert "第三" not in text_of(desk)
+        await pilot.press("s")
+        await pilot.pause(0.1)
+        assert "第一句。" in text_of(desk), "a mark on the paper leaves the answer where it is"
+        await pilot.press("z")
+        await pilot.pause(0.1)
+        assert "an answer is coming" in text_of(desk)
+        await pilot.press("escape")
+        await pilot.pause(0.2)
+        assert "第一句。" not in text_of(desk)
+        assert "Not translated yet" in text_of(desk)
+        assert model.asked == []
+
+    run(hub, act)
+
+
+def test_a_failure_stands_with_its_paper(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """With the key that tries again; the summary that then comes stays until one moves on."""
+    model.fail(ModelError("balance", "there is no balance left"))
+    model.enqueue(json.dumps({**SUMMARY, "results": "好。"}, ensure_ascii=False))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("z")
+        await settled(pilot)
+        assert "there is no balance left" in text_of(desk)
+        assert "z tries again" in text_of(desk)
+        await pilot.press("z")
+        await settled(pilot)
+        await pilot.resize_terminal(120, 36)
+        await settled(pilot)
+        assert "一句话。" in text_of(desk)
+        await pilot.press("j", "k")
+        await pilot.pause(0.1)
+        assert "一句话。" not in text_of(desk)
+
+    run(hub, act)
+
+
+def test_what_is_typed_is_left_alone(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """An answer that comes while one types opens no box, and is told in no line of one's own."""
+    model.gate = asyncio.Event()
+    model.enqueue(briefed(1))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("v", "v", "b")
+        await pilot.pause(0.2)
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        await pilot.press("slash", *"num")
+        assert model.gate is not None
+        model.gate.set()
+        await settled(pilot)
+        assert pilot.app.screen is desk
+        assert "/num▏" in text_of(desk)
+
+    run(hub, act)
+
+
+def test_each_failure_of_a_batch_stays_with_its_paper(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """And the first reason stands in the bottom line."""
+    for _round in range(12):
+        model.enqueue("nothing")
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("T")
+        for _round in range(100):
+            await pilot.pause(0.05)
+            if "translated," in text_of(desk) or "stopped" in text_of(desk):
+                break
+        assert "6 not: " in text_of(desk) or "stopped after 3 failures in a row: " in text_of(desk)
+        assert "t tries again" in text_of(desk)
 
     run(hub, act)
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from academichub.domain.saying import BRIEFING_PARTS
+from academichub.domain.text.tex import with_formulas, without_formulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def _html_ref(number: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in which Markdown sees no markup."""
+    """Text in which Markdown sees no markup, but formulas."""
+    text, formulas = without_formulas(text)
     for sign in "\\`*_[]<>#|":
         text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())
+    return " ".join(with_formulas(text, formulas).split())

@@ -34,7 +34,7 @@ def _summary(answer: Mapping[str, Any]) -> list[Paragraph]:
 def _answer(made: Saying) -> list[Paragraph]:
     answer = made.answer
     said: list[Paragraph] = [("strong", clean(made.question)), ("text", shown_tex(answer["text"], False)), ("text", "")]
-    said += [("accent", f"“{clean(quote, multiline=True)}”") for quote in answer["quotes"]]
+    said += [("accent", f"“{shown_tex(quote, False)}”") for quote in answer["quotes"]]
     if not answer["quotes"]:
         said.append(("bad", _("no passage of the text supports this answer")))
     if answer["invented"]:

@@ -185,7 +185,7 @@ def untranslated_text(key: str) -> list[Paragraph]:
     return [("dim", _("Not translated yet. {key} translates this paper.").format(key=key))]
 
 
-def empty_list(kind: str, *, filtered: bool, sources: bool, keys: dict[str, str]) -> Sequence[str]:
+def empty_list(kind: str, *, filtered: bool, sources: bool, announced: bool, keys: dict[str, str]) -> Sequence[str]:
     """Why the list is empty, and what to do."""
     if filtered:
         return (
@@ -195,10 +195,14 @@ def empty_list(kind: str, *, filtered: bool, sources: bool, keys: dict[str, str]
     if not sources:
         return (
             _("No source is followed yet."),
-            _("Write sources into config.toml, or start with an empty library to choose them."),
+            _("{key} follows sources, {model} chooses who translates.").format(
+                key=keys["sources"], model=keys["set_up"]
+            ),
         )
     said = {
-        "today": _("Nothing has been announced to this library yet."),
+        "today": _("Everything of the last announcement is archived.")
+        if announced
+        else _("Nothing has been announced to this library yet."),
         "unread": _("Everything is read."),
         "starred": _("Nothing is starred. {key} stars a paper.").format(key=keys["toggle_star"]),
         "later": _("Nothing waits. {key} puts a paper here.").format(key=keys["toggle_later"]),

@@ -89,6 +89,10 @@ class Translator:
             self.at_work = None
             self.changed(key)
 
+    def failed(self, key: int, reason: str) -> None:
+        """A translation failed elsewhere, in a batch."""
+        self.states[key] = texts.state_text(reason, failed=True, key=self.key_name)
+
     def _say(self, key: int, said: Sequence[Paragraph]) -> None:
         self.states[key] = said
         self.changed(key)

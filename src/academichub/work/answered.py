@@ -138,6 +138,8 @@ def _whole_object(answer: str) -> Mapping[str, Any]:
     return value
 
 
+_KEYS = frozenset(("tldr", "problem", "method", "results", "limits", "answer", "quotes", "refs", "notes"))
+"""Keys of our own forms: one whose colon has not come yet is no text."""
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)("?)(\s*:)?')
 
 
@@ -153,5 +155,6 @@ def coming(answer: str) -> Sequence[tuple[str, str]]:
             text = json.loads(f'"{raw}"', strict=False)
         except ValueError:
             continue
-        said.append((clean(key), clean(text, multiline=True, limit=20_000)))
+        if text not in _KEYS:
+            said.append((clean(key), clean(text, multiline=True, limit=20_000)))
     return said

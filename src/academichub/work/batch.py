@@ -33,6 +33,7 @@ PAUSES = 2
 class Outcome:
     """What became of one paper of many."""
 
+    key: int
     id: PaperId
     reason: str
     """Why it was not translated; "" if it was."""
@@ -133,7 +134,7 @@ class _Batch:
                 error = await self._try(paper.key)
             if not error or error.kind != "busy":
                 self._count(error)
-                self.told.put_nowait(Outcome(paper.id, str(error) if error else "", self.total))
+                self.told.put_nowait(Outcome(paper.key, paper.id, str(error) if error else "", self.total))
             if self.stopped:
                 return
 
@@ -173,6 +174,8 @@ class _Batch:
         if error and error.kind in (HOPELESS | _PASSING):
             self.stopped = ModelError(error.kind, _("stopped: {reason}").format(reason=error))
         elif error and self.failures >= FAILURES_IN_A_ROW:
-            self.stopped = ModelError(error.kind, _("stopped after {n} failures in a row").format(n=self.failures))
+            self.stopped = ModelError(
+                error.kind, _("stopped after {n} failures in a row: {reason}").format(n=self.failures, reason=error)
+            )
         if self.stopped:
             self.stop.set()

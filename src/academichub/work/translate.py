@@ -17,6 +17,7 @@ from academichub.llm import checks, prompts
 from academichub.llm.costs import tokens_of
 from academichub.llm.languages import is_in
 from academichub.llm.masking import Masked, mask
+from academichub.wording import CHECK_NAMES
 from academichub.work import asking
 from academichub.work.asking import Waiting
 
@@ -104,7 +105,9 @@ def _refusal(answer: str, failed: Sequence[tuple[str, str]]) -> ModelError:
         return ModelError("cut", _("the answer was cut off, or is not what was asked for"))
     return ModelError(
         "unchecked",
-        _("the translation failed its checks ({names}), also after a repair").format(names=", ".join(names)),
+        _("the translation failed its checks ({names}), also after a repair").format(
+            names=", ".join(_(CHECK_NAMES.get(name, name)) for name in names)
+        ),
     )
 
 

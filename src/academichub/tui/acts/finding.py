@@ -57,6 +57,11 @@ class Finding(Following):
         self.typing, self.sign = self.view.name if searched else "", "\\"
         self._show_typing()
 
+    def say(self, text: str, *, bad: bool = False, stay: bool = False) -> None:
+        """While something is typed the bottom line is its own: nothing else is told there."""
+        if self.typing is None or text.startswith(f"{self.sign}{self.typing}▏"):
+            super().say(text, bad=bad, stay=stay)
+
     def _show_typing(self) -> None:
         assert self.typing is not None
         rest = "  ".join(text[len(unfinished(text)[0]) :].strip() for text in self.offered[:COMPLETIONS_SHOWN])

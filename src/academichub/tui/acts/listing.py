@@ -94,6 +94,7 @@ class Listing(Desk):
         self.papers.empty = tuple(
             texts.empty_list(
                 self.view.kind, filtered=bool(self.query_text), sources=bool(self.hub.config.sources),
+                announced=self.hub.library.papers.last_day() is not None,
                 keys={name: self.shown(name) for name in self.key_names},
             )
         )  # fmt: skip

@@ -14,15 +14,16 @@ from academichub.i18n import _
 from academichub.tui import texts
 from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
+from academichub.tui.screens.page import Page
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.tui.terminal import clipboard
-from academichub.wording import estimate_told, to_translate
+from academichub.wording import duration_told, estimate_told, to_translate
 
 ASKED_FROM = 20
 """More papers than this are translated only if the person agrees."""
 
 if TYPE_CHECKING:
-    from academichub.work.batch import Untranslated
+    from academichub.work.batch import Outcome, Untranslated
     from academichub.work.pdf import Downloading
 
 
@@ -36,7 +37,11 @@ class Papers(Writing):
             self.action_set_up()
         elif record and (record.translation is None or self.translator.is_stale(record)):
             self.translator.states.pop(record.key, None)
+            self.beside = None
             self.ask_translation()
+        elif record and self.beside:
+            self.beside = None
+            self.show_translation()
         elif record:
             self.say(_("translated already"))
 
@@ -52,6 +57,10 @@ class Papers(Writing):
     async def _offer_batch(self) -> None:
         from academichub.work.batch import estimate
 
+        if not self.papers.keys:
+            self.say(_("no paper here"))
+            return
+        self.say(_("counting what is not translated …"), stay=True)
         try:
             keys = self.chosen() if self.papers.selected else list(self.papers.keys)
             papers = await asyncio.to_thread(self._to_translate, set(self.papers.on_screen), keys)
@@ -83,25 +92,39 @@ class Papers(Writing):
         from academichub.work.asking import Waiting
         from academichub.work.batch import translate_all
 
-        begun, done, failed = asyncio.get_running_loop().time(), 0, 0
+        begun, done, reasons = asyncio.get_running_loop().time(), 0, list[str]()
+        self.say(_("translating {done}/{total}").format(done=0, total=len(papers)), stay=True)
         try:
             async for outcome in translate_all(self.hub, papers):
                 if isinstance(outcome, Waiting):
                     self.say(outcome.reason, stay=True)
                     continue
-                done, failed = done + 1, failed + bool(outcome.reason)
-                rest = (asyncio.get_running_loop().time() - begun) / done * (outcome.total - done)
-                told = _("translating {done}/{total}, {failed} failed, about {n:.0f} s left")
-                self.say(told.format(done=done, total=outcome.total, failed=failed, n=rest), stay=True)
-                self.papers.forget(list(self.papers.on_screen))
-            self.say(_("{n} translated, {failed} not").format(n=done - failed, failed=failed))
+                done += 1
+                reasons += [outcome.reason] if outcome.reason else []
+                left = (asyncio.get_running_loop().time() - begun) / done * (outcome.total - done)
+                told = _("translating {done}/{total}, {failed} failed, {time} left")
+                self.say(
+                    told.format(done=done, total=outcome.total, failed=len(reasons), time=duration_told(left)),
+                    stay=True,
+                )
+                self._translated(outcome)
+            told = _("{n} translated, {failed} not").format(n=done - len(reasons), failed=len(reasons))
+            self.say(f"{told}: {reasons[0]}" if reasons else told, bad=bool(reasons), stay=bool(reasons))
         except asyncio.CancelledError:
-            self.say(_("cancelled; {n} are translated").format(n=done - failed))
+            self.say(_("cancelled; {n} are translated").format(n=done - len(reasons)))
             raise
         except AcademicHubError as error:
             self.say(str(error), bad=True, stay=True)
         finally:
             self.papers.forget(list(self.papers.keys))
+            self.show_paper(keep_place=True)
+
+    def _translated(self, outcome: Outcome) -> None:
+        """Show what became of one paper of a batch; a failure stays with it, and says how to try again."""
+        if outcome.reason:
+            self.translator.failed(outcome.key, outcome.reason)
+        self.papers.forget([outcome.key])
+        if outcome.key == self.papers.key:
             self.show_paper(keep_place=True)
 
     def action_set_up(self) -> None:
@@ -125,7 +148,7 @@ class Papers(Writing):
             self.say(str(error), bad=True)
             return
         lines = texts.terms_text(terms) or [_("no term of the glossary occurs here")]
-        self.app.push_screen(Notice(_("Terms"), lines, self.palette, _("any key closes")))
+        self.app.push_screen(Page(_("Terms"), [("text", line) for line in lines], self.palette))
 
     def action_toggle_raw(self) -> None:
         """TeX as it is written, or readable."""

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 
 from academichub.domain.days import et_date
 from academichub.domain.paper import Record
+from academichub.domain.text.wrap import cut
 from academichub.errors import AcademicHubError
 from academichub.formats.briefing import cited_in
 from academichub.i18n import _, plural
+from academichub.tui import texts
 from academichub.tui.acts.finding import Finding
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.tui.translating import REPAINT
+from academichub.tui.widgets.pane import Paragraph
+from academichub.tui.widgets.sidebar import view_name
 from academichub.wording import estimate_told, to_brief, too_many
 
 if TYPE_CHECKING:
     from academichub.store.said import Saying as Said
 
     Show = Callable[[Said], None]
+    Beside = tuple[Record, str]
 
 ASKED_AT_ONCE = 200
 """Papers that one question may be about."""
@@ -35,14 +40,14 @@ class Saying(Finding):
         from academichub.work.summarize import summarize
 
         if (record := self._askable()) is not None:
-            self._ask_beside(record, summarize(self.hub, record))
+            self._ask_beside(record, summarize(self.hub, record), "summarize")
 
     def action_summarize_whole(self) -> None:
         """The same of the full text, which is fetched first."""
         from academichub.work.summarize import summarize_whole
 
         if (record := self._askable()) is not None:
-            self._ask_beside(record, summarize_whole(self.hub, record))
+            self._ask_beside(record, summarize_whole(self.hub, record), "summarize_whole")
 
     # --- questions ---
 
@@ -59,7 +64,7 @@ class Saying(Finding):
         earlier = asked_before(self.hub, records)
         choices = [Choice(one.question, one.question) for one in earlier]
         title = plural("Ask what about this paper?", "Ask what about these {n} papers?", count)
-        box = Picker(title, choices, self.palette, free=True, hint=_("Enter asks · Esc leaves"))
+        box = Picker(title, choices, self.palette, free=True, own_words=True, hint=_("Enter asks · Esc leaves"))
         self.app.push_screen(box, lambda chosen: self._ask(records, chosen))
 
     def _ask(self, records: Sequence[Record], chosen: tuple[str, ...] | None) -> None:
@@ -76,7 +81,7 @@ class Saying(Finding):
         elif held:
             self._show_beside(records[0], held)
         else:
-            self._ask_beside(records[0], ask(self.hub, records, chosen[0]))
+            self._ask_beside(records[0], ask(self.hub, records, chosen[0]), "ask")
 
     # --- briefings ---
 
@@ -124,7 +129,12 @@ class Saying(Finding):
             self._show_page(next(one for one in kept if str(one.id) == chosen[0]))
             return
         language = chosen[0].removeprefix(_GO)
-        self._run(brief(self.hub, records, self.view.label, language), self._show_page)
+        self._run(brief(self.hub, records, self._label(), language), self._show_page)
+
+    def _label(self) -> str:
+        """What a briefing over the papers chosen is about."""
+        name = view_name(self.view, self.hub.config.names) + (f" /{self.query_text}" if self.query_text else "")
+        return name + " · " + _("selection") if self.papers.selected else name
 
     # --- running ---
 
@@ -134,13 +144,19 @@ class Saying(Finding):
             return None
         return self.current()
 
-    def _ask_beside(self, record: Record, steps: AsyncIterator[object]) -> None:
-        self._run(steps, lambda made: self._show_beside(record, made), record)
+    def _ask_beside(self, record: Record, steps: AsyncIterator[object], command: str) -> None:
+        """Show an answer beside a paper as it comes; the command is what tries again."""
+        if self._run(steps, lambda made: self._show_beside(record, made), (record, command)):
+            self._turn_to_translation()
 
-    def _run(self, steps: AsyncIterator[object], show: Show, beside: Record | None = None) -> None:
+    def _run(self, steps: AsyncIterator[object], show: Show, beside: Beside | None = None) -> bool:
+        if any(worker.group == "say" and worker.is_running for worker in self.workers):
+            self.say(_("an answer is coming; {key} cancels it").format(key=self.shown("back")))
+            return False
         self.run_worker(self._follow_steps(steps, show, beside), group="say", exclusive=True, exit_on_error=False)
+        return True
 
-    async def _follow_steps(self, steps: AsyncIterator[object], show: Show, beside: Record | None) -> None:
+    async def _follow_steps(self, steps: AsyncIterator[object], show: Show, beside: Beside | None) -> None:
         from academichub.store.said import Saying as Made
         from academichub.work.asking import Waiting
 
@@ -158,42 +174,64 @@ class Saying(Finding):
                     show(step)
         except asyncio.CancelledError:
             self.say(_("cancelled"))
-            self.show_translation()
+            self._set_beside(beside, None)
             raise
         except (AcademicHubError, OSError) as error:
-            self.say(str(error), bad=True, stay=True)
-            self.show_translation()
+            self._show_failure(str(error), beside)
 
-    def _show_coming(self, answer: str, beside: Record | None) -> None:
+    def _show_coming(self, answer: str, beside: Beside | None) -> None:
         """How far an answer has come: its text beside the paper, or else its length."""
         from academichub.tui.said import coming_text
         from academichub.work.answered import coming
 
-        if beside and self.papers.key == beside.key:
-            self.translation.show(coming_text(coming(answer)), keep_place=True)
+        self._set_beside(beside, coming_text(coming(answer)))
         self.say(_("answer: {n} characters …").format(n=len(answer)), stay=True)
+
+    def _show_failure(self, reason: str, beside: Beside | None) -> None:
+        if beside is None:
+            self.say(reason, bad=True, stay=True)
+            return
+        record, command = beside
+        self.say(f"{cut(record.paper.title, 30)}: {reason}", bad=True, stay=True)
+        self._set_beside(beside, texts.state_text(reason, failed=True, key=self.shown(command)))
+
+    def _set_beside(self, beside: Beside | None, said: Sequence[Paragraph] | None) -> None:
+        """What stands in the place of a paper's translation, if one is still at that paper."""
+        if beside and self.papers.key == beside[0].key:
+            self.beside = (beside[0].key, said) if said else None
+            self.show_translation(keep_place=True)
+
+    def _turn_to_translation(self) -> None:
+        if self.geometry and not self.geometry.translation_width and not self.turned:
+            self.action_switch_pane()
 
     # --- showing ---
 
     def _show_beside(self, record: Record, made: Said) -> None:
-        """In the translation's pane, as long as one stays on the paper."""
+        """In the translation's pane, as long as one stays on the paper; elsewhere, that it is ready."""
         from academichub.tui.said import said_text
 
         if self.papers.key == record.key:
-            if self.geometry and not self.geometry.translation_width and not self.turned:
-                self.action_switch_pane()
-            self.translation.show(said_text(made))
+            self._turn_to_translation()
+            self.beside = (record.key, said_text(made))
+            self.show_translation()
+        else:
+            self.say(_("ready: {title}").format(title=cut(record.paper.title, 60)))
 
     def _show_page(self, made: Said) -> None:
         """A briefing, or an answer about several papers: in a box whose references can be followed."""
         from academichub.tui.said import briefing_text, said_text
         from academichub.tui.screens.page import Page
 
+        if self.typing is not None or self.app.screen is not self:
+            key = self.shown("brief" if made.kind == "briefing" else "ask")
+            self.say(_("the answer is ready; {key} shows it").format(key=key), stay=True)
+            return
         is_briefing, ids = made.kind == "briefing", made.answer["papers"]
         numbers = cited_in(dict(made.answer)) if is_briefing else made.answer["refs"]
         titles = {ids[number - 1]: self._title(ids[number - 1]) for number in numbers}
         said = briefing_text(made, titles) if is_briefing else said_text(made, titles)
-        page = Page(_("Briefing") if is_briefing else _("Answer"), said, self.palette)
+        page = Page(_("Briefing") if is_briefing else _("Answer"), said, self.palette, numbers=len(ids))
         if is_briefing:
             page.save = lambda: self._save(made)
         self.app.push_screen(page, lambda number: self._jump(made, number))
@@ -203,7 +241,8 @@ class Saying(Finding):
         from academichub.work.briefing import save
 
         try:
-            return _("written: {files}").format(files="  ".join(map(str, save(self.hub, made))))
+            first, *_others = save(self.hub, made)
+            return _("written: {files}").format(files=f"{first.with_suffix('')}.md, .html")
         except OSError as error:
             return _("it cannot be written: {reason}").format(reason=error.strerror)
 
@@ -223,6 +262,7 @@ class Saying(Finding):
             self.cursor_moved()
         else:
             name = papers[number - 1].partition(":")[2]
+            self.view_before = self.view if self.view.kind not in ("search", "similar") else self.view_before
             self.open_search(name, self.readable_query(name) or self.own_query)
 
     def action_spending(self) -> None:
@@ -233,4 +273,10 @@ class Saying(Finding):
         calls, llm = self.hub.library.calls, self.hub.config.llm
         today = et_date(self.hub.now()).isoformat()
         said = spending_text(calls.spent(today), calls.by_day(), llm)
-        self.app.push_screen(Page(_("What models took"), said, self.palette, numbered=False), lambda _nothing: None)
+        self.app.push_screen(Page(_("What models took"), said, self.palette), lambda _nothing: None)
+
+
+def _kept_told(made: Said) -> str:
+    """When a briefing was made, about what, and about how many papers."""
+    count = plural("{n} paper", "{n} papers", len(made.answer["papers"]))
+    return f"{made.created.astimezone():%m-%d %H:%M}  {made.about} · {count}"

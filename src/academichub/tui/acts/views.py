@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 LOOK_AROUND = 2.0
 """Seconds between looks at what other processes changed."""
-CANCELLED_BY_ESCAPE = ("translate", "pdf", "sync", "say", "translate-all")
+WAITED_FOR = ("say", "try", "pdf")
+BEHIND = ("translate", "translate-all", "sync")
+"""Groups of workers that Escape cancels, at once or after everything that can be left."""
 
 
 class Reading(Saying):
@@ -210,6 +213,7 @@ class Reading(Saying):
         shown = set(self.papers.keys)
         held = (await self.find(self.wanted)).keys
         self.papers.forget(list(self.papers.keys))
+        self.show_paper(keep_place=True)
         self.recount()
         self.more_came = bool(shown) and not shown.issuperset(held)
         if self.dealt:
@@ -264,13 +268,10 @@ class Reading(Saying):
             self.call_after_refresh(getattr(self, f"action_{chosen[0]}"))
 
     def action_back(self) -> None:
-        """Cancel what runs; else leave the page, the pane or the filter."""
-        running = [worker for worker in self.workers if worker.group in CANCELLED_BY_ESCAPE and worker.is_running]
-        if running:
-            for worker in running:
-                worker.cancel()
-            self.say(_("cancelled"))
-        elif self.papers.selected:
+        """Cancel what one waits for; else leave selection, page, pane or filter; else cancel what runs behind."""
+        if self._cancel(WAITED_FOR):
+            return
+        if self.papers.selected:
             self.drop_selection()
         elif self.on_page:
             self.action_open_page()
@@ -278,14 +279,25 @@ class Reading(Saying):
             self.active = "list"
             self.show_frame()
             self.papers.redraw()
+        elif self.beside:
+            self.beside = None
+            self.show_translation()
         elif self.dealt:
             self.load(cursor_key=self.papers.key)
         elif self.query_text:
             self.set_filter("")
         elif self.view.kind in ("search", "similar"):
             self.open_view(self.view_before)
-        else:
+        elif not self._cancel(BEHIND):
             self.say("")
+
+    def _cancel(self, groups: Sequence[str]) -> bool:
+        running = [worker for worker in self.workers if worker.group in groups and worker.is_running]
+        for worker in running:
+            worker.cancel()
+        if running:
+            self.say(_("cancelled"))
+        return bool(running)
 
     def action_suspend(self) -> None:
         """Stop, as any program at a shell does; `fg` goes on."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from academichub.domain.paper import Record
 from academichub.errors import AcademicHubError, LibraryError
-from academichub.i18n import _
+from academichub.i18n import _, plural
 from academichub.store.marks import VERDICT
 from academichub.tui import texts
 from academichub.tui.acts.marking import Marking
@@ -29,7 +29,8 @@ class Writing(Marking):
             return
         if act:
             self.show_act(act)
-            self.say(_("{mark}. {key} undoes it").format(mark=self.told(label), key=self.shown("undo")))
+            count = plural("{n} paper", "{n} papers", len(act.keys)) + ": " if len(act.keys) > 1 else ""
+            self.say(count + _("{mark}. {key} undoes it").format(mark=self.told(label), key=self.shown("undo")))
 
     # --- tags ---
 
@@ -46,7 +47,7 @@ class Writing(Marking):
         choices = [Choice(tag, tag, "✓" if tag in common else "") for tag in every]
         hint = _("type a new tag or choose one · Enter puts it on or takes it away · Esc leaves")
         self.app.push_screen(
-            Picker(_("Tags"), choices, self.palette, free=True, hint=hint),
+            Picker(_("Tags"), choices, self.palette, free=True, own_words=True, hint=hint),
             lambda chosen: self._tag(own, common, chosen),
         )
 

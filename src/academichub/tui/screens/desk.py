@@ -30,7 +30,7 @@ from academichub.tui.palette import Palette
 from academichub.tui.translating import Translator
 from academichub.tui.widgets.bars import BottomBar, Divider, TopBar
 from academichub.tui.widgets.lines import Lines, shown
-from academichub.tui.widgets.pane import Pane
+from academichub.tui.widgets.pane import Pane, Paragraph
 from academichub.tui.widgets.paper_list import PaperList
 from academichub.tui.widgets.sidebar import Sidebar, view_name
 
@@ -72,6 +72,8 @@ class Desk(Screen[None]):
         self.record: Record | None = None
         self.raw = False
         self.sidebar_wanted: bool | None = None if hub.config.interface.sidebar else False
+        self.beside: tuple[int, Sequence[Paragraph]] | None = None
+        """What a model said of a paper, by key, in its translation's place until one moves on."""
         self.on_page = False
         self.turned = False
         """Whether the shared pane shows the translation."""
@@ -229,6 +231,8 @@ class Desk(Screen[None]):
     def show_paper(self, *, keep_place: bool = False) -> None:
         """Fill the panes with the paper under the cursor."""
         key = self.papers.key
+        if self.beside and self.beside[0] != key:
+            self.beside = None
         self.record = (
             self.hub.library.papers.record(key, self.hub.config.translation.target) if key is not None else None
         )
@@ -258,11 +262,17 @@ class Desk(Screen[None]):
         """Fill the translation pane."""
         if self.record:
             with_title = self.on_page or self._title_is_cut()
+            said = self.beside[1] if self.beside else None
             self.translation.show(
-                self.translator.text(self.record, raw=self.raw, with_title=with_title),
+                said or self.translator.text(self.record, raw=self.raw, with_title=with_title),
                 self.papers.hits,
                 keep_place=keep_place,
             )
+
+    def refresh_paper(self) -> None:
+        """Read the paper in the panes again, and its row: it may have been changed behind us."""
+        self.papers.forget(list(self.papers.on_screen))
+        self.show_paper(keep_place=True)
 
     def ask_translation(self, dwell: float = 0.0) -> None:
         """Translate the paper under the cursor, in place of whatever is being translated."""

@@ -39,7 +39,7 @@ class Notice(Box[None]):
         width, height = self.app.size
         inner = max(1, min(width - 4, max(cell_len(line) for line in self.lines)))
         self.rows = [row for line in self.lines for row in wrap(line, inner)]
-        self.frame.styles.width = min(width, max(inner + 4, cell_len(self.hint) + 6))
+        self.frame.styles.width = min(width, max(inner + 4, cell_len(self.hint) + 6, cell_len(self.title_text) + 6))
         self.frame.styles.height = min(height, len(self.rows) + 2)
         self.frame.redraw()
 

@@ -31,10 +31,11 @@ _STEPS = {
 class Page(Box[int]):
     """Ends with the number typed, or None."""
 
-    def __init__(self, title: str, said: Sequence[Paragraph], palette: Palette, *, numbered: bool = True) -> None:
+    def __init__(self, title: str, said: Sequence[Paragraph], palette: Palette, *, numbers: int = 0) -> None:
         super().__init__(title, "", palette)
         self.said = said
-        self.numbered = numbered
+        self.numbers = numbers
+        """How many numbered papers can be gone to."""
         self.save: Callable[[], str] | None = None
         """Writes the text into files, and says where or why not."""
         self.told = ""
@@ -44,7 +45,7 @@ class Page(Box[int]):
 
     def _tell(self) -> None:
         parts = [_("j k scroll")]
-        parts += [_("a number and Enter opens that paper")] if self.numbered else []
+        parts += [_("a number and Enter opens that paper")] if self.numbers else []
         parts += [_("w writes it into files")] if self.save else []
         self.hint = f"[{self.typed}] Enter" if self.typed else self.told or " · ".join([*parts, _("Esc leaves")])
 
@@ -77,11 +78,11 @@ class Page(Box[int]):
         if event.key in ("escape", "q", "ctrl+c"):
             self.end(None)
         elif event.key == "enter":
-            self.end(int(self.typed) if self.typed else None)
+            self._enter()
         elif event.key in ("backspace", "ctrl+h"):
             self.typed = self.typed[:-1]
             self._scroll(0)
-        elif event.character and event.character.isascii() and event.character.isdigit():
+        elif self.numbers and event.character and event.character.isascii() and event.character.isdigit():
             self.typed = (self.typed + event.character)[-5:]
             self._scroll(0)
         elif event.key == "w" and self.save:
@@ -89,3 +90,11 @@ class Page(Box[int]):
             self._scroll(0)
         else:
             self._scroll(_STEPS.get(event.key, 0))
+
+    def _enter(self) -> None:
+        number = int(self.typed) if self.typed else None
+        if number is None or 1 <= number <= self.numbers:
+            self.end(number)
+            return
+        self.told, self.typed = _("there is no paper [{n}] here").format(n=number), ""
+        self._scroll(0)

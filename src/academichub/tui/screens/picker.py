@@ -29,7 +29,8 @@ class Choice:
 
 
 class Picker(Box[tuple[str, ...]]):
-    """Ends with the values chosen, or None. With `free`, what was typed counts where no choice fits it."""
+    """Ends with the values chosen, or None. With `free`, what was typed counts where no choice fits it; with `own_words`, also where one
+    does, unless it was gone to."""
 
     def __init__(
         self,
@@ -39,15 +40,19 @@ class Picker(Box[tuple[str, ...]]):
         *,
         many: bool = False,
         free: bool = False,
+        own_words: bool = False,
         hint: str = "",
     ) -> None:
         super().__init__(title, hint or _("type to find · Enter chooses · Esc leaves"), palette)
         self.choices = choices
         self.many = many
         self.free = free
+        self.own_words = own_words
         self.typed = ""
         self.cursor = 0
         self.top = 0
+        self.moved = False
+        """Whether a choice was gone to since something was typed."""
         self.chosen: dict[str, None] = {}
         self.found: Sequence[Choice] = choices
 
@@ -66,7 +71,7 @@ class Picker(Box[tuple[str, ...]]):
         if at >= len(self.found):
             return
         choice = self.found[at]
-        here = at == self.cursor
+        here = at == self.cursor and not self._means_typed
         sign = ("[x] " if choice.value in self.chosen else "[ ] ") if self.many else ""
         note = f" {choice.note} "
         text = cut(f"{sign}{choice.text}", width - 2 - cell_len(note))
@@ -97,6 +102,7 @@ class Picker(Box[tuple[str, ...]]):
             if all(word in fold(f"{choice.text} {choice.note} {choice.also}") for word in wanted)
         ]
         self.cursor = self.top = 0
+        self.moved = False
         self.frame.redraw()
 
     def on_key(self, event: events.Key) -> None:
@@ -111,6 +117,7 @@ class Picker(Box[tuple[str, ...]]):
             case "down" | "ctrl+n" | "up" | "ctrl+p" | "pagedown" | "pageup":
                 step = {"down": 1, "ctrl+n": 1, "up": -1, "ctrl+p": -1, "pagedown": 10, "pageup": -10}[event.key]
                 self.cursor = max(0, min(self.cursor + step, len(self.found) - 1))
+                self.moved = True
                 self._scroll()
             case "space" | "tab" if self.many and (event.key == "tab" or not self.typed):
                 self._toggle()
@@ -151,19 +158,23 @@ class Picker(Box[tuple[str, ...]]):
         if self.many:
             here = (self.found[self.cursor].value,) if self.found and not self.chosen else ()
             self.end((*self.chosen, *here))
-        elif self.found and not (self.free and self.typed and not self._fits_typed()):
+        elif self._means_typed:
+            typed = self.typed.strip()
+            same = (choice.value for choice in self.found if fold(choice.text) == fold(typed))
+            self.end((next(same, typed),))
+        elif self.found:
             self.end((self.found[self.cursor].value,))
-        elif self.free and self.typed.strip():
-            self.end((self.typed.strip(),))
 
-    def _fits_typed(self) -> bool:
-        return fold(self.typed.strip()) in fold(self.found[self.cursor].text)
+    @property
+    def _means_typed(self) -> bool:
+        """Whether Enter takes what was typed, rather than the choice that it found."""
+        return bool(self.free and self.typed.strip() and not (self.found and (self.moved or not self.own_words)))
 
     def on_click(self, event: events.Click) -> None:
         """A click chooses a line."""
         row = event.screen_y - self.frame.region.y - 2
         if 0 <= row < len(self.found) - self.top and self.frame.region.contains(event.screen_x, event.screen_y):
-            self.cursor = row + self.top
+            self.cursor, self.moved = row + self.top, True
             if self.many:
                 self._toggle()
             else:

@@ -18,9 +18,9 @@ from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
 
 if TYPE_CHECKING:
-    from academichub.tui.screens.desk import Desk
+    from academichub.tui.acts.papers import Papers
 
-SERVER, COMMAND, NOBODY = "server", "command", "nobody"
+OTHER, SERVER, COMMAND, NOBODY = "other", "server", "command", "nobody"
 _AGAIN, _ANYHOW, _KEYLESS, _FOUND = "again", "anyhow", "keyless", "found"
 NO_KEY = "NONE"
 """In place of a variable's name: this server gets no key, whatever the environment holds."""
@@ -29,30 +29,32 @@ NO_KEY = "NONE"
 class SetUp:
     """The steps, one box after the other; nothing is written before the end."""
 
-    def __init__(self, desk: Desk, then: Callable[[], None]) -> None:
+    def __init__(self, desk: Papers, then: Callable[[], None]) -> None:
         self.desk = desk
         self.then = then
 
     def _pick(self, title: str, choices: list[Choice], answered: Callable[[str], None], *, hint: str = "") -> None:
         """A choice, or with none to choose from something typed; Escape ends the set-up."""
-        box = Picker(title, choices, self.desk.palette, free=bool(hint), hint=hint)
+        box = Picker(title, choices, self.desk.palette, free=bool(hint), own_words=bool(hint), hint=hint)
         self.desk.app.push_screen(box, lambda chosen: answered(chosen[0]) if chosen else self.then())
 
     def begin(self) -> None:
         """Ask who translates."""
         choices = [
             *(Choice(name, name, _key_told(name)) for name in presets()),
+            Choice(OTHER, _("Another model that litellm knows"), OTHER),
             Choice(SERVER, _("Another server that speaks OpenAI's language"), SERVER),
             Choice(COMMAND, _("A program of mine, such as argos-translate"), COMMAND),
             Choice(NOBODY, _("Nobody for now: the pane shows the field's terms"), NOBODY),
         ]
-        hint = _("choose, or type provider/model · Enter goes on · Esc leaves")
-        self._pick(_("Who translates and summarizes?"), choices, self._chosen, hint=hint)
+        self._pick(_("Who translates and summarizes?"), choices, self._chosen)
 
     def _chosen(self, value: str) -> None:
         hint = _("Enter goes on · Esc leaves")
         if value == NOBODY:
             self.then()
+        elif value == OTHER:
+            self._pick(_("Which model? As provider/name"), [], self._chosen, hint=hint)
         elif value == COMMAND:
             self._pick(_("Which command? It reads a text and prints its translation."), [], self._command, hint=hint)
         elif value == SERVER:
@@ -67,7 +69,9 @@ class SetUp:
         try:
             words = shlex.split(line)
         except ValueError:
-            words = [line]
+            self.desk.say(_("the quotation marks do not pair up: {line}").format(line=line), bad=True)
+            self._chosen(COMMAND)
+            return
         self._write({"translation": {"engine": "command", "command": words}})
 
     def _server(self, address: str) -> None:
@@ -116,7 +120,7 @@ class SetUp:
 
     def _try(self, options: Llm) -> None:
         self.desk.say(_("asking {model} one short question …").format(model=options.model), stay=True)
-        self.desk.run_worker(self._tried(options), group="say", exclusive=True, exit_on_error=False)
+        self.desk.run_worker(self._tried(options), group="try", exclusive=True, exit_on_error=False)
 
     async def _tried(self, options: Llm) -> None:
         from academichub.work.trying import try_model
@@ -128,7 +132,7 @@ class SetUp:
             raise
         self.desk.say(f"{options.model}: {told}", bad=not fine, stay=True)
         if fine:
-            self._write(_options(options))
+            self._write(_options(options), f"{options.model}: {told} · ")
             return
         choices = [
             Choice(_AGAIN, _("Try again")), Choice(NOBODY, _("Choose another")), Choice(_ANYHOW, _("Keep it all the same")),
@@ -145,18 +149,21 @@ class SetUp:
 
     # --- the end ---
 
-    def _write(self, sections: dict[str, dict[str, Any]]) -> None:
+    def _write(self, sections: dict[str, dict[str, Any]], told: str = "") -> None:
         """Into a new config.toml; where there is one, show what to write into it."""
         from academichub.config.writing import create_with, lines_of
 
         desk, file = self.desk, self.desk.hub.paths.config
         if file.exists():
             title = _("Write into {file}:").format(file=file)
-            box = Notice(title, lines_of(sections).splitlines(), desk.palette, _("any key closes"))
+            lines = lines_of(sections).splitlines()
+            hint = _("y copies these lines · any key closes")
+            box = Notice(title, lines, desk.palette, hint, lambda _first: desk.copy("\n".join(lines)))
             desk.app.push_screen(box, lambda _nothing: self.then())
             return
         try:
             create_with(file, sections)
+            desk.say(told + _("written into {file}").format(file=file))
         except (AcademicHubError, OSError) as error:
             desk.say(str(error), bad=True, stay=True)
         self.then()
