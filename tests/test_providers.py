@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from academichub.clock import Clock
-from academichub.config.options import Config, Llm
+from academichub.config.options import Config, Llm, Secret
 from academichub.config.reading import Loaded
 from academichub.errors import ModelError
 from academichub.hub import Hub
@@ -141,10 +141,23 @@ def test_a_missing_key_is_told_before_any_call(library: _Library, monkeypatch: p
     assert library.calls == []
 
 
-def test_the_smart_model_is_another_one(tmp_path: Path) -> None:
-    """With the same address and key; without one, the same as for translations."""
+@pytest.mark.parametrize(
+    ("smart", "name", "shared"),
+    [("deepseek/pro", "deepseek/pro", True), ("", "deepseek/flash", True), ("zai/glm", "zai/glm", False)],
+)
+def test_the_smart_model_is_another_one(tmp_path: Path, smart: str, name: str, shared: bool) -> None:
+    """With the same address, key and fields if it is the same provider's; else with its own: no key goes to a stranger."""
     paths = Paths(tmp_path / "config.toml", tmp_path, tmp_path, tmp_path)
-    for smart, name in (("deepseek/pro", "deepseek/pro"), ("", "deepseek/flash")):
-        config = Config(llm=Llm(model="deepseek/flash", smart_model=smart))
-        with Hub(paths, Loaded(config, []), Clock(NOW)) as hub:
-            assert (hub.smart_model().name, hub.model().name) == (name, "deepseek/flash")
+    llm = Llm(
+        model="deepseek/flash",
+        smart_model=smart,
+        api_base="https://a.org/v1",
+        api_key=Secret("sk-deepseek"),
+        extra_body={"x": 1},
+    )
+    with Hub(paths, Loaded(Config(llm=llm), []), Clock(NOW)) as hub:
+        model = hub.smart_model()
+        assert isinstance(model, LiteLlm)
+        assert (model.name, hub.model().name) == (name, "deepseek/flash")
+        facts = (model.options.api_base, bool(model.options.api_key), dict(model.options.extra_body))
+        assert facts == (("https://a.org/v1", True, {"x": 1}) if shared else ("", False, {}))

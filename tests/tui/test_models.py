@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from academichub.config.reading import load
 from academichub.domain.paper import Record
 from academichub.errors import ModelError
 from academichub.hub import Hub
+from academichub.store.library import Library
+from academichub.store.marks import Act
+from academichub.tui.acts import marking
 from academichub.tui.acts.views import Reading
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.page import Page
@@ -322,8 +326,15 @@ def test_a_whole_view_is_selected_and_archived(hub: Hub, papers: list[int]) -> N
     run(hub, act)
 
 
-def test_many_are_marked_in_a_thread(hub: Hub) -> None:
+def test_many_are_marked_in_a_thread(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """The screen does not wait for them."""
+    threads, toggled = list[bool](), marking._toggled
+
+    def watched(library: Library, keys: Sequence[int], field: str) -> Act | None:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return toggled(library, keys, field)
+
+    monkeypatch.setattr(marking, "_toggled", watched)
     keys = store(hub.library, *(announcement(number) for number in range(1, 621)))
 
     async def act(pilot: Pilot[str], desk: Reading) -> None:
@@ -332,6 +343,7 @@ def test_many_are_marked_in_a_thread(hub: Hub) -> None:
         await pilot.press("V", "m")
         await settled(pilot)
         assert all(marks(hub, key)[0] for key in keys)
+        assert threads == [False]
 
     run(hub, act)
 

@@ -108,10 +108,7 @@ class Saying(Finding):
         kept = self.hub.library.said.latest("briefing", 50)
         choices = [
             *(Choice(_GO + language, count, language) for language in dict.fromkeys((target, "en", "zh"))),
-            *(
-                Choice(str(one.id), f"{one.created.astimezone():%m-%d %H:%M}  {one.about}", one.language)
-                for one in kept
-            ),
+            *(Choice(str(one.id), _kept_told(one), one.language) for one in kept),
         ]
         box = Picker(_("Briefing"), choices, self.palette)
         self.app.push_screen(box, lambda chosen: self._brief(records, chosen, kept))
