@@ -10,6 +10,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import random
 import tempfile
 import time
 from collections import Counter
@@ -27,7 +28,7 @@ from academichub.llm.prompts import Message
 from academichub.paths import Paths
 from academichub.work.asking import Waiting
 from academichub.work.translate import translate
-from bench.papers import CORPUS, build
+from bench.papers import CORPUS, Made, build, real
 from bench.report import Report, median
 
 SAMPLE = 200
@@ -70,7 +71,7 @@ def measure(_folder: Path, report: Report) -> None:
 def _one(name: str, config: Config, model: Model | None, report: Report) -> None:
     with tempfile.TemporaryDirectory(prefix="academichub-bench-") as text:
         folder = Path(text)
-        build(folder / "library.db", SAMPLE)
+        build(folder / "library.db", SAMPLE, _sample() if CORPUS.exists() else None)
         paths = Paths(folder / "config.toml", folder, folder, folder)
         with Hub(paths, Loaded(config, []), Clock(), make_model=(lambda _hub: model) if model else None) as hub:
             with hub.library.database.write() as connection:
@@ -84,6 +85,13 @@ def _one(name: str, config: Config, model: Model | None, report: Report) -> None
     report.line(f"translate: {name}", told, counts["refused"] == 0 if name in ("good", "once-bad") else None)
     report.line("    refused by", ", ".join(f"{check} {count}" for check, count in checks.most_common()) or "-")
     report.line("    an abstract", f"{tokens / len(outcomes):,.0f} tokens, {median(seconds):.3f} s")
+
+
+def _sample() -> list[Made]:
+    """Papers of every field, half of them heavy with TeX, the same each time."""
+    rows = list(real())
+    heavy = sorted(rows, key=lambda row: -row[0].paper.abstract.count("$") - row[0].paper.abstract.count("\\"))
+    return [*heavy[: SAMPLE // 2], *random.Random(5).sample(heavy[SAMPLE // 2 :], SAMPLE // 2)]
 
 
 async def _all(hub: Hub) -> tuple[list[str], list[float]]:
