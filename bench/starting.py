@@ -24,6 +24,8 @@ def reader(folder: Path, *arguments: str) -> list[str]:
 def measure(folder: Path, report: Report) -> None:
     """Medians of both, and their ratio."""
     minimal, ours, memory = [], [], []
+    with Terminal(reader(folder)) as terminal:  # compiles, if this checkout never ran
+        terminal.wait_for("●".encode())
     for _round in range(ROUNDS):
         with Terminal([sys.executable, "-m", "bench.peers.minimal"]) as terminal:
             minimal.append(terminal.wait_for("●".encode()))

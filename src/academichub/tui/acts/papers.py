@@ -14,7 +14,6 @@ from academichub.i18n import _
 from academichub.tui import texts
 from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
-from academichub.tui.screens.page import Page
 from academichub.tui.screens.picker import Choice, Picker
 from academichub.tui.terminal import clipboard
 from academichub.wording import duration_told, estimate_told, to_translate
@@ -139,6 +138,8 @@ class Papers(Writing):
 
     def action_terms(self) -> None:
         """The glossary's terms that stand in the paper."""
+        from academichub.tui.screens.page import Page
+
         record = self.current()
         if record is None:
             return

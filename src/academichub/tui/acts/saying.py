@@ -10,7 +10,6 @@ from academichub.domain.days import et_date
 from academichub.domain.paper import Record
 from academichub.domain.text.wrap import cut
 from academichub.errors import AcademicHubError
-from academichub.formats.briefing import cited_in
 from academichub.i18n import _, plural
 from academichub.tui import texts
 from academichub.tui.acts.finding import Finding
@@ -217,6 +216,7 @@ class Saying(Finding):
 
     def _show_page(self, made: Said) -> None:
         """A briefing, or an answer about several papers: in a box whose references can be followed."""
+        from academichub.formats.briefing import cited_in
         from academichub.tui.said import briefing_text, said_text
         from academichub.tui.screens.page import Page
 
