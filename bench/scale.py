@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from academichub.config.options import Config
 from academichub.domain.query import Query, parse
-from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor, TrackedKeyword
+from academichub.domain.tracked import Tracked, TrackedAuthor, TrackedKeyword
+from academichub.domain.tracking import Matcher
 from academichub.domain.views import ALL, TODAY, UNREAD, View
 from academichub.store.library import Library
 from academichub.work.holding import INTEREST, Wanted, held

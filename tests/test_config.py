@@ -20,7 +20,8 @@ from academichub.config.reading import Loaded, load
 from academichub.config.sources import resolve
 from academichub.config.tracked import TrackedFile
 from academichub.domain.text.plain import is_clean
-from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor, TrackedKeyword
+from academichub.domain.tracked import Tracked, TrackedAuthor, TrackedKeyword
+from academichub.domain.tracking import Matcher
 from academichub.errors import ConfigError, Problem, UsageError
 from tests.conftest import BENCH, needs_bench
 

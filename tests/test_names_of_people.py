@@ -22,7 +22,8 @@ from academichub.domain.paper import Paper
 from academichub.domain.people import Sameness, compare, family_keys, keys, line_words
 from academichub.domain.spelling import take_apart
 from academichub.domain.text.tex import decode_accents
-from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor
+from academichub.domain.tracked import Tracked, TrackedAuthor
+from academichub.domain.tracking import Matcher
 from tests.conftest import BENCH, needs_bench
 
 TABLE = Path(__file__).parent / "data" / "name_pairs.tsv"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from academichub.domain.answers import Text, matches
 from academichub.domain.paper import Match, Paper
 from academichub.domain.query import Phrase
-from academichub.domain.tracking import Matcher, Tracked, TrackedAuthor, TrackedKeyword
+from academichub.domain.tracked import Tracked, TrackedAuthor, TrackedKeyword
+from academichub.domain.tracking import Matcher, candidates
 from academichub.errors import QueryError
 from tests.builders import paper
 from tests.conftest import BENCH, needs_bench
@@ -183,7 +184,7 @@ def test_no_match_fails_the_candidates_query(tracked: Tracked, found: Paper) -> 
     names = ", ".join(author.name for author in found.authors)
     text = Text.of(found.id, (found.title, names, found.abstract))
     if Matcher(tracked).matches(found):
-        assert matches(tracked.candidates(), text)
+        assert matches(candidates(tracked), text)
 
 
 @quick

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from academichub.config.options import KeywordEntry
 from academichub.config.sources import resolve
 from academichub.domain.query import parse
-from academichub.domain.tracking import TrackedKeyword
+from academichub.domain.tracked import TrackedKeyword
 from academichub.errors import QueryError
 from academichub.i18n import _
 

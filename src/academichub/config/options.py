@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field
 from typing import Any
 
-from academichub.domain.tracking import Tracked, TrackedAuthor, TrackedKeyword
+from academichub.domain.tracked import Tracked, TrackedAuthor, TrackedKeyword
 from academichub.i18n import N_
 
 

@@ -22,7 +22,7 @@ from typing import NoReturn
 from academichub.domain.days import day_named, et_date
 from academichub.domain.identifiers import PaperId, parse_id
 from academichub.domain.text.plain import fold
-from academichub.domain.text.words import HAN, WORD
+from academichub.domain.text.words import HAN_RUN, WORD
 from academichub.errors import QueryError
 from academichub.i18n import _
 
@@ -356,7 +356,7 @@ def _identity(text: str, column: int) -> Query:
 
 
 def _phrase(text: str, prefix: bool, column: int, field: str = "") -> Query:
-    if HAN.search(text):
+    if HAN_RUN.search(text):
         return Substring(fold(text), field)
     words = tuple(WORD.findall(fold(text)))
     if not words:

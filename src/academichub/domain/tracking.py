@@ -13,99 +13,27 @@ from academichub.domain.people import Sameness, compare_names, family_keys, keys
 from academichub.domain.query import (
     All,
     AnyOf,
-    Not,
-    Pattern,
     Phrase,
     Query,
-    Source,
-    State,
     Substring,
-    Tag,
-    When,
-    parse,
-    phrase,
     relaxed,
     variants,
 )  # fmt: skip
 from academichub.domain.spelling import GROUP, Name, take_apart
 from academichub.domain.text.plain import fold
-from academichub.domain.text.words import HAN, WORD
-from academichub.errors import QueryError
-from academichub.i18n import _
+from academichub.domain.text.words import HAN_RUN, WORD
+from academichub.domain.tracked import Tracked, TrackedAuthor
 
-_NEVER_QUICK = re.compile(f"{HAN.pattern}|{GROUP.pattern}", re.IGNORECASE)
+_NEVER_QUICK = re.compile(f"{HAN_RUN.pattern}|{GROUP.pattern}", re.IGNORECASE)
 """Names whose words alone do not tell whose they are: in Chinese characters, or a group's."""
 _WORD_SPANS = re.compile(WORD.pattern)
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedAuthor:
-    """A person to watch for."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    id: str = ""
-    """ORCID or arXiv author identifier."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedKeyword:
-    """A subject to watch for."""
-
-    name: str
-    query: str = ""
-    """The query; empty means the name as a phrase."""
-
-    def parsed(self) -> Query:
-        """The query as a tree. Raises QueryError, also for what is not known of a paper when it comes."""
-        query = parse(self.query) if self.query else phrase(self.name)
-        if unknown := sorted(_unknown(query)):
-            told = _("a keyword can ask for words, title:, abs:, cat: and id:, not for {what}")
-            raise QueryError(told.format(what=", ".join(unknown)), 1)
-        return query
-
-
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """Everything tracked."""
-
-    authors: tuple[TrackedAuthor, ...] = ()
-    keywords: tuple[TrackedKeyword, ...] = ()
-
-    def rules(self) -> dict[str, str]:
-        """Each rule's text under `author:NAME` or `keyword:NAME`: to see which ones changed."""
-        return {f"author:{rule.name}": repr(rule) for rule in self.authors} | {
-            f"keyword:{rule.name}": repr(rule) for rule in self.keywords
-        }
-
-    def only(self, names: Iterable[str]) -> Tracked:
-        """The rules of these names (`author:NAME`)."""
-        wanted = set(names)
-        return Tracked(
-            tuple(rule for rule in self.authors if f"author:{rule.name}" in wanted),
-            tuple(rule for rule in self.keywords if f"keyword:{rule.name}" in wanted),
-        )
-
-    def candidates(self) -> Query:
-        """A query that no paper which meets any of the rules fails, for searching an index first."""
-        return AnyOf(
-            (*(_author_query(rule) for rule in self.authors), *(relaxed(rule.parsed()) for rule in self.keywords))
-        )
-
-
-def _unknown(query: Query) -> set[str]:
-    """What a query asks for that nobody knows of a paper which has just been announced."""
-    match query:
-        case All(queries) | AnyOf(queries):
-            return {name for part in queries for name in _unknown(part)}
-        case Not(inner):
-            return _unknown(inner)
-        case Phrase(field=field) | Substring(field=field) | Pattern(field=field):
-            return {f"{field}:"} if field in ("author", "zh", "note") else set()
-        case Source() | State() | Tag() | When():
-            return {{Source: "source:", State: "is:", Tag: "tag:", When: "on: before: after:"}[type(query)]}
-    return set()
+def candidates(tracked: Tracked) -> Query:
+    """A query that no paper which meets any of the rules fails, for searching an index first."""
+    return AnyOf(
+        (*(_author_query(rule) for rule in tracked.authors), *(relaxed(rule.parsed()) for rule in tracked.keywords))
+    )
 
 
 def _author_query(author: TrackedAuthor) -> Query:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from academichub.domain.text.typography import is_traditional
-
 _NAMES = {
     "zh": "Simplified Chinese", "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese", "zh-TW": "Traditional Chinese",
     "zh-HK": "Traditional Chinese", "ja": "Japanese", "ko": "Korean", "en": "English", "fr": "French", "de": "German", "es": "Spanish",
@@ -78,6 +76,8 @@ def of_other_kind(code: str, text: str) -> str:
 
     Those of the other kind stand in its old code table only: GB 2312 for simplified ones, Big5 for traditional ones.
     """
+    from academichub.domain.text.typography import is_traditional  # not needed before the first paint
+
     wanted, other = ("big5hkscs", "gb2312") if is_traditional(code) else ("gb2312", "big5hkscs")
     han = script_of("zh").findall(text)
     wrong = [char for char in han if not _is_coded(char, wanted) and _is_coded(char, other)]

@@ -10,7 +10,7 @@ from academichub.domain.paper import Author
 from academichub.domain.text.markup import plain_text
 from academichub.domain.text.plain import AUTHOR_LIMIT, clean
 from academichub.domain.text.tex import decode_accents
-from academichub.domain.text.words import HAN
+from academichub.domain.text.words import HAN_RUN
 
 _INITIALS = r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}"
 _PAIRED = re.compile(rf"[^,]+,\s*{_INITIALS}(?:,\s*(?:Jr\.?|Sr\.?|II|III|IV))?\s*(?:,|$)")
@@ -37,7 +37,7 @@ def people(elements: Sequence[str]) -> tuple[Author, ...]:
 
 def _several(text: str) -> list[str]:
     """The names in one line."""
-    if HAN.search(text) and not re.search(r"[A-Za-z]", text):
+    if HAN_RUN.search(text) and not re.search(r"[A-Za-z]", text):
         return [part for part in re.split(r"[,;、，；\s]+", text) if part]
     if ";" in text:
         return [turned(part) for part in text.split(";") if part.strip()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from academichub.domain.tracking import Matcher, Tracked
+from academichub.domain.tracked import Tracked
 from academichub.domain.views import ALL
 from academichub.i18n import _
 from academichub.store.library import Library
@@ -28,6 +28,8 @@ def rematch(library: Library, tracked: Tracked) -> int:
 
     Blocks; a face calls it in a thread with a library of its own.
     """
+    from academichub.domain.tracking import Matcher, candidates  # not needed before the first paint
+
     held, wanted = library.matched.rules(), tracked.rules()
     for rule in held:
         if wanted.get(rule) != held[rule]:
@@ -36,7 +38,7 @@ def rematch(library: Library, tracked: Tracked) -> int:
     found = 0
     if changed.authors or changed.keywords:
         matcher = Matcher(changed)
-        keys = library.shelves.keys(ALL, changed.candidates())
+        keys = library.shelves.keys(ALL, candidates(changed))
         for at in range(0, len(keys), CHUNK):
             records = library.papers.bare(keys[at : at + CHUNK])
             met = [(record.key, matches) for record in records if (matches := matcher.matches(record.paper))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -123,6 +122,8 @@ def terms_hash(terms: Sequence[Term]) -> str:
     """A short stable hash of what a model was told about terms: another one makes a translation stale. "" for none."""
     if not terms:
         return ""
+    import hashlib  # OpenSSL takes 3 ms to load; the first paint does without
+
     told = sorted(f"{term.en}\t{term.zh}\t{';'.join(term.avoid)}" for term in terms)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]
 

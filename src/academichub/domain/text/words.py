@@ -11,7 +11,6 @@ import re
 from academichub.domain.text.plain import PLAIN_LETTERS, fold
 
 _CLASS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-HAN = re.compile(f"[{_CLASS}]")
 HAN_RUN = re.compile(f"[{_CLASS}]+")
 WORD = re.compile(r"[^\W_]+")
 
@@ -20,7 +19,7 @@ def indexed(text: str) -> str:
     """A text whose words an index can split at spaces: `用LLM` -> ` 用 LLM`; letters that it cannot fold made plain."""
     if text.isascii():
         return text
-    if not HAN.search(text):
+    if not HAN_RUN.search(text):
         return text.translate(PLAIN_LETTERS)
     return HAN_RUN.sub(lambda run: f" {' '.join((*pairs(run[0]), run[0][-1]))} ", fold(text))
 
@@ -32,7 +31,7 @@ def pairs(run: str) -> list[str]:
 
 def characters(text: str) -> str:
     """Every Chinese character of a text once, spaced: for finding a single one."""
-    return "" if text.isascii() else " ".join(sorted(set(HAN.findall(fold(text)))))
+    return "" if text.isascii() else " ".join(sorted(set("".join(HAN_RUN.findall(fold(text))))))
 
 
 def words_of(folded: str) -> tuple[str, ...]:

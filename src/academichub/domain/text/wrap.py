@@ -21,7 +21,8 @@ _WIDE = (
     "\u2e80-\u303e\u3041-\u312f\u3190-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
 )
-_TOKEN = re.compile(f"[{_WIDE}]|[“”‘’—…·]+|[^{_WIDE}\\s“”‘’—…·]+(?:’[^{_WIDE}\\s“”‘’—…·]+)*|\\s+")
+_WIDE_ONES = re.compile(f"([{_WIDE}])")
+_NARROW = re.compile(r"[“”‘’—…·]+|[^\s“”‘’—…·]+(?:’[^\s“”‘’—…·]+)*|\s+")
 _UNIT = re.compile(
     r"(?<=\d) (?=(?:[kMGTmμµnpf]?(?:eV|Hz|pc|bps)|[kMGTP]i?B|[mkcnμµ]m|[mμµnpf]s|[km]g|[mkM]W|[mμµ]K|dB|fps|°C|K|%)(?![\w-]))"
 )
@@ -71,7 +72,7 @@ def _wrap_paragraph(text: str, cells: int) -> Iterator[str]:
 def _atoms(text: str) -> Iterator[tuple[str, bool]]:
     """What must not be broken, each with whether a space stands before it."""
     atom, gap, pending = "", False, False
-    for token in _TOKEN.findall(_UNIT.sub(_GLUE, text)):
+    for token in _tokens(_UNIT.sub(_GLUE, text)):
         if token.isspace():
             pending = True
             continue
@@ -86,6 +87,15 @@ def _atoms(text: str) -> Iterator[tuple[str, bool]]:
         atom, gap, pending = token, pending, False
     if atom:
         yield atom, gap
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Wide characters one by one, and between them words, marks and spaces."""
+    for at, part in enumerate(_WIDE_ONES.split(text)):
+        if at % 2:
+            yield part
+        elif part:
+            yield from _NARROW.findall(part)
 
 
 def _pieces(atom: str, cells: int) -> Iterator[str]:
