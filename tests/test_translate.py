@@ -337,6 +337,20 @@ def test_a_batch_gives_up_on_a_provider_that_stays_down(
     assert len(wanted(hub, keys)) == (2 if has_worked else 3)
 
 
+def test_a_batch_that_is_asked_for_tries_at_once(hub: Hub, model: FakeModel) -> None:
+    """A pause from before holds up only what nobody waits for."""
+    hub.library.lanes.stop("model fake", "server", 300)
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 3)))
+    for _paper in keys:
+        model.enqueue(GOOD)
+
+    async def all_of_it() -> list[Outcome | Waiting]:
+        return [told async for told in translate_all(hub, wanted(hub, keys))]
+
+    told = asyncio.run(asyncio.wait_for(all_of_it(), 10))
+    assert [type(one) for one in told] == [Outcome, Outcome]
+
+
 def test_two_at_once_wait_for_the_same_pause(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both fail; it is one pause, and both papers are translated after it."""
     monkeypatch.setattr(work, "PAUSE", 0.1)

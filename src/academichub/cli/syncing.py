@@ -93,9 +93,9 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
         if args.translate:
             from academichub.work.batch import wanted
 
-            failed |= await _translate(
-                hub, wanted(hub, hub.library.shelves.keys(TODAY), only_tracked=hub.config.translation.when != "rest")
-            )
+            only_tracked = hub.config.translation.when != "rest"
+            papers = wanted(hub, hub.library.shelves.keys(TODAY), only_tracked=only_tracked)
+            failed |= await _translate(hub, papers, unasked=True)
     finally:
         await hub.aclose()
     return failed
@@ -156,12 +156,12 @@ def agreed(told: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
-async def _translate(hub: Hub, papers: Sequence[Untranslated]) -> int:
+async def _translate(hub: Hub, papers: Sequence[Untranslated], *, unasked: bool = False) -> int:
     from academichub.work.batch import translate_all
 
     done = failed = stopped = 0
     try:
-        async for told in translate_all(hub, papers):
+        async for told in translate_all(hub, papers, unasked=unasked):
             if isinstance(told, Waiting):
                 talk(told.reason)
                 continue

@@ -26,7 +26,9 @@ FAILURES_IN_A_ROW = 3
 PROMPT = 400
 """Tokens of the instructions and terms that go with a text."""
 PAUSES = 2
-"""Pauses of the provider that a batch waits for."""
+"""Times that a provider may fail a batch and be waited for."""
+WAITS = 6
+"""Waits in all, with those for pauses that others brought about, or that a last failure of ours drew out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,14 @@ def estimate(hub: Hub, papers: Sequence[Untranslated]) -> Estimate:
     return estimated(hub.translator(), [paper.tokens for paper in papers])
 
 
-async def translate_all(hub: Hub, papers: Sequence[Untranslated]) -> AsyncIterator[Outcome | Waiting]:
-    """Translate many papers, a few at a time; a provider's pause is waited for.
+async def translate_all(
+    hub: Hub, papers: Sequence[Untranslated], *, unasked: bool = False
+) -> AsyncIterator[Outcome | Waiting]:
+    """Translate many papers, a few at a time; a provider's pause is waited for, but one of before only if nobody asked.
 
     Raises ModelError when going on would be of no use, after the calls that are under way: they are paid for.
     """
-    batch = _Batch(hub, len(papers), iter(papers))
+    batch = _Batch(hub, len(papers), iter(papers), unasked)
     tasks = [asyncio.create_task(batch.work()) for _n in range(hub.config.llm.concurrency)]
     for task in tasks:
         task.add_done_callback(batch.ended)
@@ -114,6 +118,7 @@ class _Batch:
     hub: Hub
     total: int
     papers: Iterator[Untranslated]
+    unasked: bool
     told: asyncio.Queue[Outcome | Waiting | BaseException | None] = field(default_factory=asyncio.Queue)
     """What became of each paper; why nothing comes; what ends it all; and None for each task that has no more to do."""
     stopped: ModelError | None = None
@@ -122,6 +127,7 @@ class _Batch:
     has_worked: bool = False
     """Whether the provider has answered in this batch: one that never did is not waited for."""
     pauses: int = 0
+    waits: int = 0
     awake: float = 0.0
     """When the pause that is waited for ends, by the loop's clock."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -144,7 +150,7 @@ class _Batch:
 
     async def _try(self, key: int) -> ModelError | None:
         try:
-            async with contextlib.aclosing(translate(self.hub, key, unasked=True)) as steps:
+            async with contextlib.aclosing(translate(self.hub, key, unasked=self.unasked or self.has_worked)) as steps:
                 async for _step in steps:
                     pass
         except ModelError as error:
@@ -155,9 +161,11 @@ class _Batch:
         """Wait until the provider may be asked again, as one; False if the batch has waited often enough, or stopped."""
         now = asyncio.get_running_loop().time()
         if now >= self.awake:
-            if self.pauses >= PAUSES or not (self.has_worked or error.kind == "paused"):
+            is_ours = error.kind != "paused"
+            if self.pauses >= PAUSES or self.waits >= WAITS or (is_ours and not self.has_worked):
                 return False
-            self.pauses += 1
+            self.waits += 1
+            self.pauses += is_ours
             pause = asking.paused(self.hub, self.hub.translator()) or error
             self.awake = now + (pause.retry_after or 0.0)
             self.told.put_nowait(Waiting(str(pause)))
