@@ -17,6 +17,7 @@ from academichub.domain.text.plain import clean, is_clean
 from academichub.domain.text.terms import bundled
 from academichub.domain.text.tex import math_spans, prose
 from academichub.llm.checks import CHECKS, Answer, complaints, partial_fields, read_answer
+from academichub.llm.languages import is_in
 from academichub.llm.masking import Masked, mask, placeholders
 from academichub.llm.prompts import translation
 from tests.conftest import BENCH, needs_bench
@@ -78,22 +79,39 @@ def test_a_number_of_another_size_is_refused(source: str, output: str) -> None:
     assert "numbers" in failed(source, output)
 
 
-@pytest.mark.parametrize(
-    ("language", "output"),
-    [
-        ("de", "Große Sprachmodelle versagen häufig, wenn sie über lange Zeiträume hinweg planen sollen. Wir schlagen ein einfaches "
-               "Trainingsverfahren vor, das eine Aufgabe in 1.024 Teilaufgaben zerlegt und jede einzelne davon mit 2,5 prüft, ohne Nachteile."),
-        ("fr", "Les grands modèles de langue échouent souvent lorsqu'on leur demande de planifier sur de longs horizons. Nous proposons une "
-               "méthode simple qui décompose une tâche en 1 024 parties et vérifie chacune d'entre elles avec 2,5, sans désavantage aucun."),
-    ],
-)  # fmt: skip
-def test_longer_languages_may_be_longer(language: str, output: str) -> None:
-    """And write thousands and decimals in their own way."""
-    source = (
-        "Large language models often fail when asked to plan over long horizons. We propose a simple method that splits a task "
-        "into 1,024 parts and checks each of them with 2.5, at no disadvantage at all to anyone."
-    )
-    assert complaints(Answer({"abstract": output}), mask({"abstract": source}, language)) == []
+PLANNING = (
+    "Large language models often fail when asked to plan over long horizons. We propose a simple method that splits a task "
+    "into 1,024 parts and checks each of them with 2.5, at no disadvantage at all to anyone."
+)
+IN_LATIN_LETTERS = {
+    "de": "Große Sprachmodelle versagen häufig, wenn sie über lange Zeiträume hinweg planen sollen. Wir schlagen ein einfaches "
+    "Trainingsverfahren vor, das eine Aufgabe in 1.024 Teilaufgaben zerlegt und jede einzelne davon mit 2,5 prüft, ohne Nachteile.",
+    "fr": "Les grands modèles de langue échouent souvent lorsqu'on leur demande de planifier sur de longs horizons. Nous proposons une "
+    "méthode simple qui décompose une tâche en 1 024 parties et vérifie chacune d'entre elles avec 2,5, sans désavantage aucun.",
+    "es": "Los grandes modelos de lenguaje fallan a menudo cuando se les pide planificar a largo plazo. Proponemos un método sencillo "
+    "que divide una tarea en 1.024 partes y comprueba cada una de ellas con 2,5, sin ninguna desventaja para nadie.",
+    "it": "I grandi modelli linguistici spesso falliscono quando si chiede loro di pianificare su orizzonti lunghi. Proponiamo un metodo "
+    "semplice che divide un compito in 1.024 parti e verifica ciascuna di esse con 2,5, senza svantaggi per nessuno.",
+    "nl": "Grote taalmodellen falen vaak wanneer ze over lange termijn moeten plannen. We stellen een eenvoudige methode voor die een "
+    "taak in 1.024 delen opsplitst en elk van deze controleert met 2,5, zonder enig nadeel voor wie dan ook.",
+    "en": "When planning far ahead is demanded of big language models, they tend to break down. A simple method is given that cuts the "
+    "task in 1,024 pieces and tests every piece with 2.5, and it has no drawback for the people who use it.",
+}
+
+
+@pytest.mark.parametrize("language", IN_LATIN_LETTERS)
+@pytest.mark.parametrize("target", sorted({*IN_LATIN_LETTERS, "fi"} - {"en"}))
+def test_languages_in_latin_letters_are_told_apart(language: str, target: str) -> None:
+    """Each may be longer than English and write its numbers its own way; none stands for another, nor English for any."""
+    masked = mask({"abstract": PLANNING}, target)
+    failed = [name for name, _ in complaints(Answer({"abstract": IN_LATIN_LETTERS[language]}), masked)]
+    assert failed == ([] if language == target or (target == "fi" and language != "en") else ["script"])
+
+
+@pytest.mark.parametrize("language", IN_LATIN_LETTERS)
+def test_a_text_may_be_in_the_language_already(language: str) -> None:
+    """So that it need not be translated."""
+    assert [code for code in IN_LATIN_LETTERS if is_in(code, IN_LATIN_LETTERS[language])] == [language]
 
 
 # --- masking -------------------------------------------------------------------------------------------------------
@@ -121,6 +139,8 @@ def test_longer_languages_may_be_longer(language: str, output: str) -> None:
         ("our DistractionIF and LoRA", "our {v1} and {v2}", ["DistractionIF", "LoRA"]),
         ("LLMs such as LLM-ALSO", "{v1} such as {v2}", ["LLMs", "LLM-ALSO"]),
         ("a 0.5B model, 7.6x faster, 1.5 GHz", "a {v1} model, {v2} faster, {v3}", ["0.5B", "7.6x", "1.5 GHz"]),
+        ("from -0.5 eV to (\u22123 \u00b1 2)", "from {v1} to ({v2} \u00b1 2)", ["-0.5 eV", "\u22123"]),
+        ("5-10 words, 3 - 1, 10^-3 and 2+/-1", "5-10 words, 3 - 1, 10^-3 and 2+/-1", []),
         ("in 18 of 20 cells", "in 18 of 20 cells", []),
         ("Actor-Critic methods", "Actor-Critic methods", []),
     ],

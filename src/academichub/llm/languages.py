@@ -20,8 +20,23 @@ OWN_SHARE = 0.25
 """Least share of letters in the language's script: names and formulas are in Latin letters in any language."""
 _LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
 _LETTER = re.compile(r"[^\W\d_]")
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|we|is|are|that|for|with|this|by|on|an?)\b", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z]+")
+_COMMON = {
+    "en": "the of and to in a an is are we that for with this by on from as it its be which our these can or at each have has",
+    "fr": "de la le les l et des en un une du nous dans est que qui pour sur avec cette ce ces sont aux au par plus ou d à se",
+    "de": "der die das und in wir ist ein eine einer eines den dem des mit für auf nicht werden wird sind zu von im sie sich als auch",
+    "es": "de la el los las y en que una un por con para este esta del se es a como más lo al su sus son cada o nuestro",
+    "pt": "de a o os as e em que uma um por com para este esta do da dos das se é não na no como mais ao cada são",
+    "it": "di la il le gli i e che un una per con in questo questa del della dei delle è nel si su come da sono al a più non",
+    "nl": "de het een en van in wij we dat die voor met deze op te wordt zijn is niet door naar ook als aan om bij of",
+    "sv": "och i att det som en ett av för med vi är den på inte till de har kan från om denna dessa var",
+    "pl": "i w na z że do jest się oraz dla nie przez są to o od które która jak za po a ich lub każde",
+    "cs": "a v na se že je pro jsou s z k který která které jako nebo pomocí mezi při od do o i tato tyto každou",
+    "tr": "ve bir bu için ile olarak biz daha da de çok olan her gibi üzerinde olduğunu göre en alt",
+    "id": "yang dan di untuk dengan ini dari kami dalam adalah pada ke sebagai atau oleh juga dapat menjadi",
+    "vi": "và của các là một cho chúng tôi trong được với này những có từ khi để trên về không mỗi",
+}
+"""The commonest words of languages in Latin letters."""
+_WORD = re.compile(r"[^\W\d_]+")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _OWN = {
     "zh": "译文",
@@ -52,19 +67,40 @@ def share_of(code: str, text: str) -> float:
 
 
 def may_be_in(code: str, text: str) -> bool:
-    """Whether a text may be in a language: enough letters of its script, and the kana that no Japanese text lacks."""
-    kana = code.partition("-")[0] != "ja" or len(_KANA.findall(text)) * 20 > len(script_of(code).findall(text))
-    return kana and share_of(code, text) >= OWN_SHARE
+    """Whether a text may be in a language: letters of its script, the kana that no Japanese text lacks, no other's words."""
+    primary = code.partition("-")[0]
+    kana = primary != "ja" or len(_KANA.findall(text)) * 20 > len(script_of(code).findall(text))
+    return kana and share_of(code, text) >= OWN_SHARE and (primary in _SCRIPTS or not another(code, text))
+
+
+def commonest(text: str) -> dict[str, float]:
+    """How much of a text's words are among the commonest of each language in Latin letters, from 0 to 1."""
+    words = _WORD.findall(text.lower())
+    return {
+        code: sum(map(frozenset(common.split()).__contains__, words)) / max(1, len(words))
+        for code, common in _COMMON.items()
+    }
+
+
+def another(code: str, text: str) -> str:
+    """The language in Latin letters that a text is clearly in instead of the one asked for, as a code; "" if there is none.
+
+    Twenty words tell. If we do not know the commonest words of the language asked for, only English is told from it.
+    """
+    shares, primary = commonest(text), code.partition("-")[0]
+    best = max(shares, key=shares.__getitem__) if primary in shares else "en"
+    told = len(_WORD.findall(text)) >= 20 and shares[best] >= 0.15
+    return best if told and shares[best] >= 2 * shares.get(primary, 0.0) else ""
 
 
 def is_in(code: str, text: str) -> bool:
-    """Whether a text is surely in a language already: told for English, Chinese, Japanese and Korean only."""
+    """Whether a text is surely in a language already: told for Chinese, Japanese, Korean and most in Latin letters."""
     primary = code.partition("-")[0]
-    if primary != "en" and not script_of(code).search(text):
+    if not script_of(code).search(text):
         return False
-    if primary == "en":
-        words = len(_WORD.findall(text))
-        return words > 0 and share_of("en", text) > 0.9 and len(_ENGLISH.findall(text)) > 0.12 * words
+    if primary in _COMMON:
+        shares = commonest(text)
+        return share_of(code, text) > 0.9 and shares[primary] == max(shares.values()) > 0.12
     if primary not in ("zh", "ja", "ko") or share_of(code, text) < 0.5:
         return False
     kana = len(_KANA.findall(text)) * 20 > len(text)

@@ -25,6 +25,7 @@ _KEPT = re.compile(
     r"|\[\d+(?:\s?[,–-]\s?\d+)*\]"
     r"|`[^`\n]+`"
     r"|\\?\$\d[\d.,]*\w*|\\?\$"
+    rf"|(?<![\w)}}\]%.+/{{^])[-−±]\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS}))?(?!\w)"
     rf"|(?<![\w.])\d+(?:[.,]\d+)*\s?(?:{_UNITS})(?![\w])"
     r"|(?<![\w-])(?:[A-Za-z]+-){0,3}[A-Za-z]*[A-Z][A-Za-z]*[-.]?\d[\w.]*(?:-[\w.]*\w)*\b"
     r"|(?<![\w-])[A-Z]?[a-z]+[A-Z]\w*(?:-\w+)*\b"
@@ -32,7 +33,7 @@ _KEPT = re.compile(
     r"|[{｛]\s*[vV]\s*\d+\s*[}｝]",
     re.ASCII,
 )
-"""Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with units; names with digits, in
+"""Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with a sign or a unit; names with digits, in
 CamelCase and in capitals; and what looks like a placeholder of ours. Letters are ASCII: Chinese beside a name is not of it."""
 _SPLIT = re.compile("([\ue000-\uf8ff])")
 _FOOTNOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
