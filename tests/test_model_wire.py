@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import importlib
+import itertools
 import json
 import sys
 import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,10 +27,12 @@ import pytest
 
 from academichub.config.options import Config, Llm
 from academichub.domain.paper import Rendition
+from academichub.domain.saying import BRIEFING_PARTS
 from academichub.domain.text.plain import is_clean
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.llm.client import LiteLlm, Usage
+from academichub.work.briefing import brief
 from academichub.work.translate import Partial, translate
 from tests.builders import announcement, store
 from tests.conftest import BENCH, needs_bench
@@ -607,6 +610,30 @@ def test_a_pause_that_the_provider_asks_for_is_made(hub: Hub, wire: Wire, evil: 
     """Its Retry-After is the wait, both times."""
     ask_for(hub, wire, says(evil, "status-429"))
     assert waits.count(1.0) == 2
+
+
+# --- briefings -----------------------------------------------------------------------------------------------------
+
+
+async def _last(steps: AsyncIterator[Any]) -> Any:
+    return [step async for step in steps][-1]
+
+
+@pytest.mark.parametrize(("name", "invents"), [("good", False), ("liar", True)])
+def test_a_day_longer_than_the_context_is_briefed(hub: Hub, wire: Wire, evil: Any, name: str, invents: bool) -> None:
+    """In parts and in the end as a whole, every reference to a paper given."""
+    with gzip.open(CORPUS / "papers.jsonl.gz", "rt", encoding="utf-8") as lines:
+        papers = [json.loads(line) for line in itertools.islice(lines, 40_000, 40_150)]
+    day = [announcement(n, title=one["title"], abstract=one["abstract"]) for n, one in enumerate(papers, 1)]
+    records = list(hub.library.papers.records(store(hub.library, *day), "zh"))
+    wire.say = says(evil, name)
+    wire.asked()
+    made = asyncio.run(_last(brief(hub, records, "today", "zh")))
+    assert wire.asked() > 3
+    points = [made.answer["overview"], *(point for part in BRIEFING_PARTS for point in made.answer[part])]
+    assert len(points) > 4
+    assert all(set(point["refs"]) <= set(range(1, 151)) and point["text"] for point in points)
+    assert (made.answer["invented"] > 0) is invents
 
 
 # --- cuts ----------------------------------------------------------------------------------------------------------

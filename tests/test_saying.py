@@ -28,7 +28,7 @@ from tests.builders import announcement, store
 from tests.conftest import BENCH, needs_bench
 from tests.fakes import FakeModel
 
-NAMES = {"2611.00001": 1, "2611.00002": 2}
+NAMES = {"2611.00001": 1, "2611.00002": 2, "10.1101/2026.05.01.1": 2}
 SUMMARY = {"tldr": "一句话。", "problem": "问题。", "method": "方法。", "results": "准确率 91.3%。", "limits": ""}
 
 
@@ -117,6 +117,8 @@ def test_what_only_looks_like_a_reference_stays(text: str) -> None:
         ("all [1-3] do", (1, 2), 1),
         ("see hep-th/9901001 too", (), 1),
         ("[2][17] do", (2,), 1),
+        ("见 https://doi.org/10.1101/2026.05.01.1 与 doi:10.1101/X.9。", (2,), 1),
+        ("代码在 https://github.com/a/b。", (), 0),
     ],
 )
 def test_references_in_groups_are_checked_one_by_one(text: str, refs: tuple[int, ...], lost: int) -> None:
@@ -244,6 +246,7 @@ def test_many_papers_are_read_in_parts(hub: Hub, model: FakeModel, monkeypatch: 
         model.enqueue(briefed(*refs))
     made = ended(brief(hub, records, "today", "zh"))
     assert len(model.asked) == 4
+    assert "On the matter of number 5." in model.asked[3][1]["content"]
     assert made.answer["invented"] == 6
     assert [point["refs"] for point in made.answer["themes"]] == [[1, 3, 5]]
 

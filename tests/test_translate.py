@@ -546,7 +546,8 @@ def test_what_is_in_the_language_already_is_not_sent(
         ("en", "我们研究 GPT-4，发现其表现良好。", False), ("en", "Nous étudions la matière et trouvons un bon comportement.", False),
         ("zh", "We study it and find that it is good.", False), ("zh", "我々はモデルを研究し、良いことを示す。", False),
         ("zh", "我們研究這個問題，發現它好。", False),
-        ("zh-Hant", "我们研究这个问题，发现它好。", False), ("fr", "Nous étudions la matière.", True), ("ro", "Studiem materia și găsim.", False), ("zh", "", False), ("en", "$x$", False),
+        ("zh-Hant", "我们研究这个问题，发现它好。", False), ("fr", "Nous étudions la matière.", True),
+        ("ro", "Studiem materia și găsim.", False), ("zh", "", False), ("en", "$x$", False),
     ],
 )  # fmt: skip
 def test_a_language_is_told_only_where_it_is_sure(target: str, text: str, there: bool) -> None:

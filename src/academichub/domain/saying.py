@@ -19,13 +19,14 @@ TEXT_LIMIT = 4_000
 _REFERENCE = re.compile(r"(?<![A-Za-z])\s*\[([1-9]\d{0,4}(?:\s*[,、–-]\s*[1-9]\d{0,4})*)\]")
 """One number in brackets, or several; not an index, nor an interval that begins with 0."""
 _IDENTIFIER = re.compile(
-    r"\s*\[?(?:arXiv:\s?|https?://\S*?/)?(?<![\d.])"
+    r"\s*\[?(?:arXiv:\s?|https?://[!-~]*?/)?(?<![\d.])"
     r"((?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[\dOo]{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.[\dOo]{5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
-    r"(?:v\d+)?(?!\d)\]?|\s*https?://\S+|\s*(?:doi:\s?)?10\.\d{4,9}/\S+",
+    r"(?:v\d+)?(?!\d)\]?|\s*\[?(?:https?://(?:dx\.)?doi\.org/|doi:\s?)?(10\.\d{4,9}/[!-Z^-~]*\w)\]?",
     re.IGNORECASE,
 )
 """An arXiv identifier, perhaps misspelled, a link or a DOI."""
 POINT_LIMIT = 1_500
+_LINK = re.compile(r"\s*https?://[!-~]*[\w/]", re.IGNORECASE | re.ASCII)
 _SPACES = re.compile(r"[\s\u00ad]+")
 
 
@@ -113,7 +114,8 @@ def read_reply(value: Mapping[str, object], seen: str, given: Collection[int] = 
 def read_briefing(value: Mapping[str, object], given: Collection[int], names: Mapping[str, int]) -> Briefing:
     """A briefing whose references are all to papers given; the others are counted.
 
-    `names` are the papers' own identifiers with their numbers: a model may write one where a number was asked for.
+    `names` are the papers' own identifiers in lower case with their numbers: a model may write one where a number was
+    asked for. Links are removed; one that names no paper is not a reference.
     """
     overview, lost = _point({"text": value.get("overview"), "refs": value.get("overview_refs") or []}, given, names)
     parts: dict[str, tuple[Point, ...]] = {}
@@ -131,8 +133,8 @@ def _point(value: Mapping[str, object], given: Collection[int], names: Mapping[s
     """A point with its true references, and how many were not."""
     raw, formulas = without_formulas(text_of(value.get("text"))[:POINT_LIMIT])
     inline = [number for found in _REFERENCE.findall(raw) for number in _numbers(found)]
-    written = [names.get(found[1] or "", -1) for found in _IDENTIFIER.finditer(raw)]
-    text, _lost = _known_references(_IDENTIFIER.sub("", raw), ())
+    written = [names.get((found[1] or found[2]).lower(), -1) for found in _IDENTIFIER.finditer(raw)]
+    text, _lost = _known_references(_LINK.sub("", _IDENTIFIER.sub("", raw)), ())
     text = with_formulas(text, formulas)
     every = [*numbers_of(value.get("refs") or []), *inline, *written]
     lost = len({number for number in every if number >= 0 and number not in given}) + sum(

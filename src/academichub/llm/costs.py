@@ -19,7 +19,7 @@ _TABLE = "model_prices_and_context_window_backup.json"
 CONTEXT = 32_000
 """Tokens that models of which nobody says take at least."""
 ANSWER = 400
-"""Tokens that an answer takes at least."""
+"""Tokens of a usual answer about papers: some ten sentences."""
 THINKING = 4_000
 """Tokens of thinking that could not be switched off."""
 OUTPUT = 8_000
@@ -73,9 +73,8 @@ def quarters_of(text: str) -> int:
 
 
 def guessed(messages: Sequence[Message]) -> tuple[int, int]:
-    """About what a call takes, in and out."""
-    into = sum(tokens_of(message["content"]) for message in messages)
-    return into, min(ANSWER + 2 * _text(messages), OUTPUT)
+    """About what a call about papers takes, in and out."""
+    return sum(tokens_of(message["content"]) for message in messages), ANSWER
 
 
 def allowed(messages: Sequence[Message], model: str) -> tuple[int, int]:

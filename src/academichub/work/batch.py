@@ -12,7 +12,7 @@ from academichub.domain.paper import Record
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
-from academichub.llm.costs import ANSWER, tokens_of
+from academichub.llm.costs import tokens_of
 from academichub.store.library import Library
 from academichub.work import asking
 from academichub.work.asking import HOPELESS, Estimate, Waiting, estimated
@@ -74,7 +74,7 @@ def _wants(hub: Hub, record: Record, stale: bool) -> bool:
 
 def _tokens(record: Record) -> tuple[int, int]:
     text = tokens_of(record.paper.title) + tokens_of(record.paper.abstract)
-    return PROMPT + text, ANSWER + 2 * text
+    return PROMPT + text, text * 5 // 4
 
 
 def estimate(hub: Hub, papers: Sequence[Untranslated]) -> Estimate:

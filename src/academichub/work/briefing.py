@@ -58,7 +58,7 @@ def estimate(hub: Hub, records: Sequence[Record], language: str) -> Estimate:
 
 
 async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str, room: int) -> AsyncIterator[Step]:
-    names = {record.paper.id.eprint: number for number, record in enumerate(records, 1)}
+    names = {record.paper.id.eprint.lower(): number for number, record in enumerate(records, 1)}
     groups, lost, model = grouped(numbered(records), room), 0, hub.smart_model()
     while len(groups) > 1:
         points: list[Point] = []
@@ -70,7 +70,7 @@ async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str,
                     points += [step.overview, *step.points()]
                 elif isinstance(step, Waiting):
                     yield step
-        fewer = grouped([_again(point) for point in points if point.refs], room, most=len(points))
+        fewer = grouped([_again(point, records) for point in points if point.refs], room, most=len(points))
         if not fewer:
             raise ModelError("unchecked", _("the answer failed its checks, also after a repair"))
         if len(fewer) >= len(groups):
@@ -103,9 +103,14 @@ def grouped(papers: Sequence[dict[str, str]], room: int, most: int = 0) -> list[
     return groups
 
 
-def _again(point: Point) -> dict[str, str]:
-    """A point that a part made, as it is read again: under the numbers of the papers that it rests on."""
-    return {"paper": "".join(f"[{number}]" for number in point.refs), "title": "", "abstract": point.text[:POINT_LIMIT]}
+def _again(point: Point, records: Sequence[Record]) -> dict[str, str]:
+    """A point that a part made, as it is read again: under the numbers and titles of the papers that it rests on."""
+    titles = " ".join(f"{records[number - 1].paper.title}." for number in point.refs)
+    return {
+        "paper": "".join(f"[{number}]" for number in point.refs),
+        "title": titles,
+        "abstract": point.text[:POINT_LIMIT],
+    }
 
 
 async def _part(
