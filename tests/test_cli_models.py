@@ -42,6 +42,17 @@ def test_summaries_of_a_query(run: Run, papers: list[int], model: FakeModel) -> 
     assert whole.startswith("3 papers to summarize, about 4")
 
 
+@pytest.mark.parametrize("command", ["summarize", "translate"])
+def test_nothing_to_do_is_told(run: Run, papers: list[int], model: FakeModel, command: str) -> None:
+    """A query may find nothing today; an identifier that is not here is a mistake."""
+    status, _out, err = run(command, "nosuchword")
+    assert (status, model.asked) == (0, [])
+    assert "no paper in the library answers" in err
+    status, _out, err = run(command, "2605.99999")
+    assert status == 2
+    assert "arxiv:2605.99999" in err
+
+
 def test_a_summary_of_the_full_text_and_the_text(
     run: Run, papers: list[int], model: FakeModel, world: FakeWorld
 ) -> None:

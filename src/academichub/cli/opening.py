@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from academichub.cli.output import talk
@@ -12,7 +12,8 @@ from academichub.config.commands import NAMES
 from academichub.config.reading import load
 from academichub.domain.days import et_date
 from academichub.domain.identifiers import parse_id
-from academichub.domain.query import Query, parse
+from academichub.domain.query import Identity, Query, parse
+from academichub.domain.views import ALL
 from academichub.errors import UsageError
 from academichub.hub import Hub, open_hub
 from academichub.i18n import _, use
@@ -45,6 +46,16 @@ def opened(args: argparse.Namespace) -> Iterator[Hub]:
         if hub.library.rescued:
             talk(hub.library.rescued)
         yield hub
+
+
+def answering(hub: Hub, query: Query) -> Sequence[int]:
+    """The papers that answer a query; that there is none is told. Raises UsageError for an identifier that is not here."""
+    keys = hub.library.shelves.keys(ALL, query)
+    if not keys and isinstance(query, Identity):
+        raise UsageError(_("no paper in the library is {id}").format(id=repr(str(query.id))))
+    if not keys:
+        talk(_("no paper in the library answers this query"))
+    return keys
 
 
 def one_key(hub: Hub, text: str) -> int:

@@ -7,7 +7,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 
-from academichub.cli.opening import one_key, opened, query_of
+from academichub.cli.opening import answering, one_key, opened, query_of
 from academichub.cli.output import out, out_json, progress, talk
 from academichub.cli.syncing import ASKED_FROM, agreed, interruptible
 from academichub.domain.days import day_named, et_date
@@ -29,7 +29,7 @@ def summarize(args: argparse.Namespace) -> int:
     query = query_of(args)
     with opened(args) as hub:
         model, language = hub.smart_model(), hub.config.translation.target
-        records = list(hub.library.papers.records(hub.library.shelves.keys(ALL, query), language))
+        records = list(hub.library.papers.records(answering(hub, query), language))
         wanting = [record for record in records if not summary_held(hub, record, whole=args.full_text)]
         asked = [guessed_tokens(hub, record, whole=args.full_text) for record in wanting]
         guess = estimated(model, asked)

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING
 
-from academichub.cli.opening import opened, query_of
+from academichub.cli.opening import answering, opened, query_of
 from academichub.cli.output import out, out_json, progress, talk
 from academichub.domain.days import day_named, et_date
-from academichub.domain.views import ALL, TODAY
+from academichub.domain.views import TODAY
 from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _
@@ -128,7 +128,7 @@ def translate(args: argparse.Namespace) -> int:
 
     query = query_of(args)
     with opened(args) as hub:
-        papers = wanted(hub, hub.library.shelves.keys(ALL, query), stale=args.stale)
+        papers = wanted(hub, answering(hub, query), stale=args.stale)
         if papers:
             hub.translator()
         if args.dry_run:

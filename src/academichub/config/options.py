@@ -143,7 +143,9 @@ class Llm:
     context: int = _option(
         0, N_("Tokens that the model takes at once; 0: what is known of it, 4096 for Ollama."), low=0, high=10**7
     )
-    timeout: float = _option(60.0, N_("Seconds for one whole answer."), low=5.0, high=600.0)
+    timeout: float = _option(
+        180.0, N_("Seconds for one whole answer; a third of it, at least 60, without a word."), low=5.0, high=3600.0
+    )
     concurrency: int = _option(2, N_("Calls at the same time."), low=1, high=8)
     daily_budget: int = _option(
         2_000_000,

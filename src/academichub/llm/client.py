@@ -23,7 +23,7 @@ from academichub.llm.prompts import Message
 from academichub.llm.providers import provider_of
 
 SILENCE = 60.0
-"""Seconds to wait between two pieces of an answer; for the first one the whole time limit."""
+"""Seconds to wait for the next piece of an answer; more where the whole may take more than three times as long."""
 OUTPUT_CAP = 60_000
 """Characters after which an answer is no answer."""
 
@@ -128,7 +128,7 @@ class LiteLlm:
     async def _call(self, messages: list[Message], most: int, put: Callable[[str | Usage], None]) -> None:
         pieces = await self._begin(messages, most)
         sent, quarters, finish, usage = 0, 0, None, None
-        while (piece := await _next(pieces, SILENCE if sent else self.options.timeout)) is not None:
+        while (piece := await _next(pieces, self._silence())) is not None:
             usage = getattr(piece, "usage", None) or usage
             for choice in piece.choices[:1]:
                 text = choice.delta.content or ""
@@ -166,6 +166,9 @@ class LiteLlm:
         put(text)
         put(_usage(usage, messages, len(text), most))
 
+    def _silence(self) -> float:
+        return max(SILENCE, self.options.timeout / 3)
+
     def _arguments(self, messages: list[Message], most: int) -> dict[str, Any]:
         options, key = self.options, self._key()
         arguments: dict[str, Any] = {
@@ -174,7 +177,7 @@ class LiteLlm:
             **({"stream": True, "stream_options": {"include_usage": True}} if self.streams else {"stream": False}),
             **({} if self.plain else {"max_tokens": most}),
             "temperature": 0.2,
-            "timeout": options.timeout,
+            "timeout": self._silence() if self.streams else options.timeout,
             "max_retries": 0,
             "num_retries": 0,
             "drop_params": True,
@@ -206,7 +209,9 @@ async def _next(pieces: Any, seconds: float) -> Any:
         if getattr(pieces, "received_finish_reason", None) == "stop":
             return None
         if isinstance(error, TimeoutError):
-            raise ModelError("timeout", _("nothing came for {n:.0f} seconds").format(n=seconds)) from None
+            raise ModelError(
+                "timeout", _("nothing came for {n:.0f} seconds; [llm] timeout says how long to wait").format(n=seconds)
+            ) from None
         raise
 
 
