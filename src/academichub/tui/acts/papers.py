@@ -15,7 +15,6 @@ from academichub.tui import texts
 from academichub.tui.acts.writing import Writing
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
-from academichub.tui.terminal import clipboard
 from academichub.wording import duration_told, estimate_told, to_translate
 
 ASKED_FROM = 20
@@ -164,25 +163,6 @@ class Papers(Writing):
         """Send the paper's link to the clipboard."""
         if record := self.current():
             self.copy(record.paper.url)
-
-    def copy(self, text: str) -> None:
-        """Send a text to the clipboard, in a thread, and say what is known of it."""
-        self.run_worker(self._copy(text), group="copy", exclusive=True, exit_on_error=False)
-
-    async def _copy(self, text: str) -> None:
-        way = clipboard.way_to_copy(self.hub.config.interface.clipboard)
-        if way == "osc52":
-            sent = clipboard.send(text, way, self._send)
-        else:
-            sent = await asyncio.to_thread(clipboard.send, text, way, self._send)
-        told = _("sent to the clipboard: {text}") if sent else _("no clipboard to be had here; the text is: {text}")
-        self.say(told.format(text=text), stay=not sent)
-
-    def _send(self, sequence: str) -> None:
-        driver = self.app._driver
-        if driver is not None:
-            driver.write(sequence)
-            driver.flush()
 
     def action_open_abstract(self) -> None:
         """Open the page in the desktop's browser; without a desktop, show the link."""

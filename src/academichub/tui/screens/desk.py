@@ -27,6 +27,7 @@ from academichub.tui import texts
 from academichub.tui.facts import day_facts
 from academichub.tui.geometry import Geometry, arrange
 from academichub.tui.palette import Palette
+from academichub.tui.terminal import clipboard
 from academichub.tui.translating import Translator
 from academichub.tui.widgets.bars import BottomBar, Divider, TopBar
 from academichub.tui.widgets.lines import Lines, shown
@@ -324,6 +325,25 @@ class Desk(Screen[None]):
         self.papers.active = self.active == "list"
         for bar in (self.top_bar, self.divider, self.bottom_bar):
             bar.redraw()
+
+    def copy(self, text: str) -> None:
+        """Send a text to the clipboard, in a thread, and say what is known of it."""
+        self.run_worker(self._copy(text), group="copy", exclusive=True, exit_on_error=False)
+
+    async def _copy(self, text: str) -> None:
+        way = clipboard.way_to_copy(self.hub.config.interface.clipboard)
+        if way == "osc52":
+            sent = clipboard.send(text, way, self._send)
+        else:
+            sent = await asyncio.to_thread(clipboard.send, text, way, self._send)
+        told = _("sent to the clipboard: {text}") if sent else _("no clipboard to be had here; the text is: {text}")
+        self.say(told.format(text=text), stay=not sent)
+
+    def _send(self, sequence: str) -> None:
+        driver = self.app._driver
+        if driver is not None:
+            driver.write(sequence)
+            driver.flush()
 
     def say(self, text: str, *, bad: bool = False, stay: bool = False) -> None:
         """Tell something in the bottom line, for a while or until something else is told."""

@@ -18,7 +18,7 @@ from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Choice, Picker
 
 if TYPE_CHECKING:
-    from academichub.tui.acts.papers import Papers
+    from academichub.tui.screens.desk import Desk
 
 OTHER, SERVER, COMMAND, NOBODY = "other", "server", "command", "nobody"
 _AGAIN, _ANYHOW, _KEYLESS, _FOUND = "again", "anyhow", "keyless", "found"
@@ -29,7 +29,7 @@ NO_KEY = "NONE"
 class SetUp:
     """The steps, one box after the other; nothing is written before the end."""
 
-    def __init__(self, desk: Papers, then: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, then: Callable[[], None]) -> None:
         self.desk = desk
         self.then = then
 
