@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,23 @@ def test_what_models_took(run: Run, papers: list[int], model: FakeModel) -> None
     assert status == 0
     assert next(row for row in rows if row["kind"] == "briefing")["tokens"] == 100
     assert "briefings" in run("stats")[1]
+
+
+@pytest.mark.parametrize(
+    ("program", "told", "fine"),
+    [
+        ("print(input())", "it answers", True),
+        ("input()", "an empty answer", False),
+        ("raise SystemExit(3)", "failed (3)", False),
+    ],
+)
+def test_a_translation_command_is_tried(run: Run, tmp_path: Path, program: str, told: str, fine: bool) -> None:
+    """As the model is, where somebody asks for it."""
+    command = json.dumps([sys.executable, "-c", program])
+    (tmp_path / "config.toml").write_text(f'[translation]\nengine = "command"\ncommand = {command}\n')
+    facts = [json.loads(line) for line in run("doctor", "--model", "--json")[1].splitlines()]
+    [fact] = [fact for fact in facts if fact["name"].startswith("test")]
+    assert (told in fact["value"], fact["ok"]) == (True, fine)
 
 
 def test_reading_that_takes_too_long_is_ended(

@@ -144,13 +144,18 @@ def _glossary_fact(hub: Hub) -> Fact:
 
 
 def _tried(hub: Hub, wanted: bool) -> list[Fact]:
-    """A test call, if it is asked for: it costs a few tokens."""
+    """Test calls, if they are asked for: they cost a few tokens."""
     if not wanted:
         return []
     from academichub.work.trying import try_model
 
-    told, fine = asyncio.run(try_model(hub))
-    return [(_("test call"), told, fine)]
+    llm, by_command = hub.config.llm, hub.config.translation.engine == "command"
+    tried = [(_("test call"), hub.model)] if hub.has_model or not by_command else []
+    if llm.smart_model not in ("", llm.model):
+        tried.append((_("test call, smart model"), hub.smart_model))
+    if by_command:
+        tried.append((_("test of the translation command"), hub.translator))
+    return [(name, *asyncio.run(try_model(hub, make))) for name, make in tried]
 
 
 def _access_facts(hub: Hub) -> list[Fact]:

@@ -126,7 +126,7 @@ class SetUp:
         from academichub.work.trying import try_model
 
         try:
-            told, fine = await try_model(self.desk.hub, options)
+            told, fine = await try_model(self.desk.hub, lambda: self.desk.hub.model_of(options))
         except asyncio.CancelledError:
             self.desk.call_later(self.begin)
             raise
