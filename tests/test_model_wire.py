@@ -619,6 +619,7 @@ async def _last(steps: AsyncIterator[Any]) -> Any:
     return [step async for step in steps][-1]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of libraries among themselves
 @pytest.mark.parametrize(("name", "invents"), [("good", False), ("liar", True)])
 def test_a_day_longer_than_the_context_is_briefed(hub: Hub, wire: Wire, evil: Any, name: str, invents: bool) -> None:
     """In parts and in the end as a whole, every reference to a paper given."""
