@@ -142,6 +142,7 @@ class FakeModel:
     """Says what was enqueued, piece by piece, and remembers what it was asked."""
 
     name = "fake/model"
+    server = "fake"
 
     def __init__(self) -> None:
         self.queue: deque[tuple[str, ...] | ModelError] = deque()

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -23,8 +24,9 @@ from academichub.llm.languages import is_in
 from academichub.llm.masking import mask, typeset_around
 from academichub.store.calls import Cap
 from academichub.work import asking as work
+from academichub.work import batch as work_batch
 from academichub.work.asking import Waiting
-from academichub.work.batch import Outcome, estimate, translate_all, wanted
+from academichub.work.batch import Count, Outcome, estimate, translate_all, wanted
 from academichub.work.translate import Partial, Progress, is_stale, masked_of, translate
 from tests.builders import announcement, store
 from tests.fakes import FakeModel
@@ -349,6 +351,64 @@ def test_a_batch_that_is_asked_for_tries_at_once(hub: Hub, model: FakeModel) -> 
 
     told = asyncio.run(asyncio.wait_for(all_of_it(), 10))
     assert [type(one) for one in told] == [Outcome, Outcome]
+
+
+def test_a_batch_stops_when_no_answer_is_right(hub: Hub, model: FakeModel) -> None:
+    """Ten in a row, each asked for twice: the next would be paid for in vain."""
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 16)))
+    for _call in range(60):
+        model.enqueue('{"title": "x", "abstract": "y"}')
+    count = Count(len(keys))
+
+    async def all_of_it() -> None:
+        async for told in translate_all(hub, wanted(hub, keys)):
+            if isinstance(told, Outcome):
+                count.add(told)
+
+    with pytest.raises(ModelError, match="stopped after 10 failures in a row"):
+        asyncio.run(all_of_it())
+    assert 20 <= len(model.asked) <= 24
+    assert (count.translated, len(count.reasons)) == (0, len(model.asked) // 2)
+
+
+def test_a_pause_that_somebody_ends_is_over(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a key in the reader, or `doctor --resume`: the batch goes on."""
+    monkeypatch.setattr(work_batch, "NAP", 0.05)
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 3)))
+    model.enqueue(GOOD)
+    for _try in range(3):
+        model.fail(ModelError("server", "down"))
+    model.enqueue(GOOD)
+    hub.loaded.config = replace(hub.config, llm=replace(hub.config.llm, concurrency=1))
+
+    async def all_of_it() -> Count:
+        count = Count(len(keys))
+        async for told in translate_all(hub, wanted(hub, keys)):
+            if isinstance(told, Waiting):
+                hub.library.lanes.resume("model fake")
+            else:
+                count.add(told)
+        return count
+
+    assert asyncio.run(asyncio.wait_for(all_of_it(), 10)).translated == 2
+
+
+def test_what_is_translated_elsewhere_is_counted_apart(hub: Hub, model: FakeModel) -> None:
+    """It is neither ours nor a failure."""
+    (key,) = store(hub.library, announcement(1, title=TITLE, abstract=ABSTRACT))
+    hub.at_work.add(f"translation {key} zh")
+
+    async def all_of_it() -> Count:
+        count = Count(1)
+        async for told in translate_all(hub, wanted(hub, [key])):
+            assert isinstance(told, Outcome)
+            count.add(told)
+        return count
+
+    count = asyncio.run(all_of_it())
+    assert (count.done, count.elsewhere, count.translated, count.told()) == (
+        1, 1, 0, "0 translated, 0 not, 1 by somebody else",
+    )  # fmt: skip
 
 
 def test_two_at_once_wait_for_the_same_pause(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:

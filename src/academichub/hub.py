@@ -137,20 +137,27 @@ class Hub:
         return self._command
 
     @property
+    def glossary_file(self) -> Path | None:
+        """The reader's own terms: the file that is named, or glossary.tsv beside config.toml if there is one."""
+        name = self.config.translation.glossary
+        file = self.paths.config.parent / Path(name or "glossary.tsv").expanduser()
+        return file if name or file.exists() else None
+
+    @property
     def glossary(self) -> Glossary:
         """The bundled terms, and the reader's own over them. Raises UsageError if their file cannot be read."""
-        name = self.config.translation.glossary
-        if not name:
+        file = self.glossary_file
+        if file is None:
             return bundled()
-        file = self.paths.config.parent / Path(name).expanduser()
         try:
             stamp = (file, file.stat().st_mtime_ns)
             if self._own_terms is None or self._own_terms[0] != stamp:
                 own, _odd = read_glossary(file.read_text(encoding="utf-8"))
                 self._own_terms = (stamp, Glossary((*glossary(), *own)))
         except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
             raise UsageError(
-                _("the glossary {file} cannot be read: {reason}").format(file=file, reason=error)
+                _("the glossary {file} cannot be read: {reason}").format(file=file, reason=reason)
             ) from None
         return self._own_terms[1]
 

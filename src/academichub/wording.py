@@ -47,7 +47,21 @@ def price_told(money: float | None) -> str:
     """Dollars in words: `about $0.04`, or that nobody knows."""
     if money is None:
         return _("price unknown")
-    return _("about ${n}").format(n=f"{money:.2f}" if money >= 0.01 or not money else f"{money:.4f}")
+    return _("about {money}").format(money=dollars(money))
+
+
+def dollars(money: float) -> str:
+    """`$0.04`, `$0.0003`."""
+    return f"${money:,.2f}" if money >= 0.01 or not money else f"${money:.4f}"
+
+
+def spent_told(calls: int, tokens: int, money: float, unknown: int) -> str:
+    """What calls took, of which so many cost what nobody knows."""
+    price = price_told(None if unknown == calls and calls else money)
+    if 0 < unknown < calls:
+        price += " + " + plural("{n} call of unknown price", "{n} calls of unknown price", unknown)
+    made = plural("{n} call", "{n} calls", calls)
+    return f"{made} · {_('{n} tokens').format(n=f'{tokens:,}')} · {price}"
 
 
 def to_translate(count: int) -> str:
@@ -107,7 +121,7 @@ _SEEN = {
 CHECK_NAMES = {
     "json": N_("no whole answer"), "clean": N_("control characters"), "filled": N_("empty"), "placeholders": N_("formulas and names"),
     "links": N_("links"), "keys": N_("keys"), "answer": N_("an excuse"), "preamble": N_("talk"), "script": N_("language"),
-    "characters": N_("kind of characters"), "echo": N_("echo"), "english": N_("left in English"), "numbers": N_("numbers"),
+    "characters": N_("simplified or traditional characters"), "echo": N_("echo"), "english": N_("left in English"), "numbers": N_("numbers"),
     "terms": N_("terms"), "doubled": N_("doubled text"), "length": N_("length"),
 }  # fmt: skip
 """Name of a check -> what it finds wrong."""

@@ -28,7 +28,7 @@ from tests.builders import announcement, store
 from tests.fakes import FakeModel, FakeWorld
 from tests.test_fulltext import PAGE
 from tests.test_saying import SUMMARY, briefed
-from tests.tui.test_reading import marks, run, settled, text_of
+from tests.tui.test_reading import good, marks, run, settled, text_of
 
 
 @pytest.fixture
@@ -249,6 +249,148 @@ def test_what_is_typed_is_left_alone(hub: Hub, papers: list[int], model: FakeMod
         await settled(pilot)
         assert pilot.app.screen is desk
         assert "/num▏" in text_of(desk)
+
+    run(hub, act)
+
+
+def test_translations_asked_for_go_on_behind(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """Moving on cancels none, and the key again asks for none a second time."""
+    model.gate = asyncio.Event()
+    model.enqueue(good(1))
+    model.enqueue(good(2))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("t", "j", "t")
+        await pilot.pause(0.1)
+        await pilot.press("k", "t")
+        assert "is being translated already" in text_of(desk)
+        assert model.gate is not None
+        model.gate.set()
+        await settled(pilot)
+        assert len(model.asked) == 2
+        assert "论编号 1 之事" in text_of(desk)
+        assert all(record.translation for record in hub.library.papers.records(papers[:2], "zh"))
+
+    run(hub, act)
+
+
+def test_a_stale_translation_stays_until_a_better_one(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """What became of the new one stands under it."""
+    hub.library.matched.set_rules(hub.config.tracked.rules())
+    model.enqueue(good(1))
+    model.fail(ModelError("balance", "there is no balance left"))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("t")
+        await settled(pilot)
+        (hub.paths.config.parent / "glossary.tsv").write_text("matter\t事\t事情\n", encoding="utf-8")
+        await pilot.press("j", "k")
+        assert "The glossary has changed since" in text_of(desk)
+        await pilot.press("t")
+        await settled(pilot)
+        assert "论编号 1 之事" in text_of(desk)
+        assert "there is no balance left" in text_of(desk)
+
+    run(hub, act)
+
+
+def test_what_comes_late_opens_under_nobodys_fingers(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """Somebody who reads on is told that it is there."""
+    model.gate = asyncio.Event()
+    model.enqueue(briefed(1))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("v", "v", "b")
+        await pilot.pause(0.2)
+        await pilot.press("enter", "j")
+        assert model.gate is not None
+        model.gate.set()
+        await settled(pilot)
+        assert pilot.app.screen is desk
+        assert "the answer is ready; b shows it" in text_of(desk)
+
+    run(hub, act)
+
+
+def test_escape_comes_back_to_a_page(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """From the paper that one of its numbers led to, to the same line, with the list as it was under it."""
+    model.enqueue(briefed(1, claim="论断。" * 400))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.resize_terminal(80, 14)
+        await pilot.press("v", "v", "b")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        page = pilot.app.screen
+        assert isinstance(page, Page)
+        await pilot.press("space")
+        top = page.top
+        assert top == page.size.height - 3, "a page on, with one line of the last"
+        desk.set_filter("number 5")
+        await pilot.press("1", "enter")
+        await settled(pilot)
+        assert desk.view.kind == "search"
+        await pilot.press("escape", "escape")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, Page)
+        assert pilot.app.screen.top == top
+        assert desk.query_text == "number 5"
+
+    run(hub, act)
+
+
+def test_a_question_that_failed_is_offered_again(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """What was typed is not lost; an answered one is not offered as typed."""
+    model.fail(ModelError("balance", "there is no balance left"))
+    model.enqueue(json.dumps({"answer": "在黑暗中。", "quotes": ["On the matter of number 1"], "refs": [1]}))
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("a", *"Why?", "enter")
+        await settled(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Picker)
+        assert pilot.app.screen.typed == "Why?"
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Picker)
+        assert pilot.app.screen.typed == ""
+
+    run(hub, act)
+
+
+def test_how_far_work_is_comes_back_after_a_message(hub: Hub, papers: list[int]) -> None:
+    """And no message has lines: the bottom one is one."""
+
+    async def act(_pilot: Pilot[str], desk: Reading) -> None:
+        desk.stand("batch", "translating 3/9")
+        assert desk.bottom_bar.message[0] == "translating 3/9"
+        desk.say("two\nlines")
+        desk.stand("batch", "translating 4/9")
+        assert desk.bottom_bar.message[0] == "two lines"
+        desk.say("")
+        assert desk.bottom_bar.message[0] == "translating 4/9"
+        desk.stand("batch", "")
+        assert desk.bottom_bar.message[0] == ""
+
+    run(hub, act)
+
+
+def test_without_a_model_what_was_said_is_still_there(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """It was paid for."""
+    model.enqueue(json.dumps({**SUMMARY, "results": "好。"}, ensure_ascii=False))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.press("z")
+        await settled(pilot)
+        await pilot.press("escape")
+        hub.make_model = None
+        await pilot.press("z")
+        await settled(pilot)
+        assert "一句话。" in text_of(desk)
 
     run(hub, act)
 

@@ -18,7 +18,7 @@ from academichub.errors import ModelError, NetError, PdfError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _, plural
 from academichub.store.said import Saying
-from academichub.wording import CALL_NAMES, SUMMARY_NAMES, estimate_told, price_told, seen_told, to_brief
+from academichub.wording import CALL_NAMES, SUMMARY_NAMES, estimate_told, seen_told, spent_told, to_brief
 
 
 def summarize(args: argparse.Namespace) -> int:
@@ -215,7 +215,6 @@ def stats(args: argparse.Namespace) -> int:
                     }
                 )
             else:
-                out(
-                    f"{tally.day}  {tally.model}  {_(CALL_NAMES[tally.kind])}  {spent.calls} · {spent.tokens:,} · {price_told(money)}"
-                )
+                took = spent_told(spent.calls, spent.tokens, spent.money, spent.unknown)
+                out(f"{tally.day}  {tally.model}  {_(CALL_NAMES[tally.kind])}  {took}")
     return 0

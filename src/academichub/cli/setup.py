@@ -132,11 +132,10 @@ def _library_facts(hub: Hub) -> list[Fact]:
 
 
 def _glossary_fact(hub: Hub) -> Fact:
+    assert hub.glossary_file
     try:
         hub.glossary  # noqa: B018  # reading it is the test
-        _terms, odd = read_glossary(
-            (hub.paths.config.parent / Path(hub.config.translation.glossary).expanduser()).read_text("utf-8")
-        )
+        _terms, odd = read_glossary(hub.glossary_file.read_text("utf-8"))
     except UsageError as error:
         return _("glossary"), str(error), False
     told = _("lines that are no rows: {lines}").format(lines=", ".join(map(str, odd))) if odd else _("found")
@@ -168,7 +167,7 @@ def _access_facts(hub: Hub) -> list[Fact]:
     translation = hub.config.translation
     if translation.engine == "command":
         facts.append((_("translation command"), " ".join(translation.command) or _("none"), bool(translation.command)))
-    if translation.glossary:
+    if hub.glossary_file:
         facts.append(_glossary_fact(hub))
     if not llm.model:
         off = (

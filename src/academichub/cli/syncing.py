@@ -157,22 +157,21 @@ def agreed(told: str) -> bool:
 
 
 async def _translate(hub: Hub, papers: Sequence[Untranslated], *, unasked: bool = False) -> int:
-    from academichub.work.batch import translate_all
+    from academichub.work.batch import Count, translate_all
 
-    done = failed = stopped = 0
+    count, stopped = Count(len(papers)), 0
     try:
         async for told in translate_all(hub, papers, unasked=unasked):
             if isinstance(told, Waiting):
                 talk(told.reason)
                 continue
-            done += not told.reason
-            failed += bool(told.reason)
+            count.add(told)
             if told.reason:
                 talk(f"{told.id}: {told.reason}")
-            progress(f"{done + failed}/{told.total}")
+            progress(f"{count.done}/{count.total}")
     except ModelError as error:
         talk(str(error))
         stopped = 1
     progress("")
-    out(_("{n} translated, {failed} not").format(n=done, failed=failed))
-    return int(bool(failed or stopped))
+    out(count.told())
+    return int(bool(count.reasons or stopped))

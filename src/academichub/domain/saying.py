@@ -27,6 +27,7 @@ _IDENTIFIER = re.compile(
 """An arXiv identifier, perhaps misspelled, a link or a DOI."""
 POINT_LIMIT = 1_500
 _LINK = re.compile(r"\s*https?://[!-~]*[\w/]", re.IGNORECASE | re.ASCII)
+_OUR_NUMBER = re.compile(r"^\s*\[\d+\]\s*")
 _SPACES = re.compile(r"[\s\u00ad]+")
 
 
@@ -102,7 +103,7 @@ def read_notes(value: Mapping[str, object]) -> list[str]:
 
 def read_reply(value: Mapping[str, object], seen: str, given: Collection[int] = ()) -> Reply:
     """An answer with the quotes that truly stand in what the model saw."""
-    quotes = [text for one in _listed(value.get("quotes")) if (text := text_of(one))]
+    quotes = [text for one in _listed(value.get("quotes")) if (text := _OUR_NUMBER.sub("", text_of(one)))]
     looked = _plain(seen)
     true = [quote for quote in quotes if len(_plain(quote)) >= 8 and _plain(quote) in looked]
     named = [number for number in dict.fromkeys(numbers_of(value.get("refs") or [])) if number in given]

@@ -31,6 +31,10 @@ class Words:
     """Marks a claim without a reference."""
     invented: str
     """Says how many references were taken out; "" if none."""
+    made: str = ""
+    """By whom and when."""
+    language: str = ""
+    """As a BCP 47 code."""
 
 
 def to_markdown(briefing: dict[str, Any], papers: Sequence[Cited], words: Words) -> str:
@@ -44,7 +48,8 @@ def to_markdown(briefing: dict[str, Any], papers: Sequence[Cited], words: Words)
         "",
         *(f"{n}. [{_plain(papers[n - 1].title)}]({papers[n - 1].url}) {papers[n - 1].id}" for n in used),
     ]
-    return "\n".join([*lines, *(["", words.invented] if words.invented else [])]) + "\n"
+    end = [line for said in (words.invented, words.made) if said for line in ("", _plain(said))]
+    return "\n".join([*lines, *end]) + "\n"
 
 
 def to_html(briefing: dict[str, Any], papers: Sequence[Cited], words: Words) -> str:
@@ -58,8 +63,9 @@ def to_html(briefing: dict[str, Any], papers: Sequence[Cited], words: Words) -> 
         for n in cited_in(briefing)
     )
     body.append(f"<h2>{escape(words.papers)}</h2><ol>{rows}</ol>")
-    body += [f"<p>{escape(words.invented)}</p>"] if words.invented else []
-    head = f'<!doctype html><html><head><meta charset="utf-8"><title>{escape(words.title)}</title></head>'
+    body += [f"<p>{escape(said)}</p>" for said in (words.invented, words.made) if said]
+    lang = f' lang="{escape(words.language)}"' if words.language else ""
+    head = f'<!doctype html><html{lang}><head><meta charset="utf-8"><title>{escape(words.title)}</title></head>'
     return f"{head}<body>{''.join(body)}</body></html>\n"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,6 +40,14 @@ _TALK = re.compile(
 )
 _BRACKETED = re.compile(r"[（(]([ -~]{1,160}?)[）)]")
 """Latin text in brackets."""
+
+
+class Unfit(ValueError):
+    """An answer that will not do, by the name of the check that it fails."""
+
+    def __init__(self, name: str, complaint: str) -> None:
+        super().__init__(complaint)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +142,24 @@ def _characters(field: str, masked: Masked, output: str) -> str:
     return f'"{field}" is not in {named(masked.language)}: {wrong[:20]}.' if wrong else ""
 
 
-def foreign(text: str, language: str) -> str:
-    """A complaint about a text of a model's own that is not in the language asked for; "" if it may be."""
-    in_it = may_be_in(language, text) and not (language.startswith("zh") and of_other_kind(language, text))
-    return "" if in_it else f"It is not in {named(language)}."
+def check_language(text: str, language: str) -> None:
+    """Raise Unfit for a text of a model's own that is not in the language asked for."""
+    if not may_be_in(language, text) or (language.startswith("zh") and of_other_kind(language, text)):
+        raise Unfit("script", f"It is not in {named(language)}.")
+
+
+def check_cleanness(value: object) -> None:
+    """Raise Unfit for an answer with control characters anywhere; links and markup in it are but text wherever it is shown."""
+    if not all(map(is_clean, _texts(value))):
+        raise Unfit("clean", "It holds control characters or invisible ones.")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _echo(field: str, masked: Masked, output: str) -> str:
@@ -314,7 +336,8 @@ def first_object(text: str) -> dict[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def unsaid(output: str, source: str) -> str:
-    """Numbers that an output has and its source has not; small ones may be counted."""
+def check_numbers(output: str, source: str) -> None:
+    """Raise Unfit for numbers that an output has and its source has not; small ones may be counted."""
     new = written(output) - written(source) - spelled(source)
-    return ", ".join(f"{value:f}" for value in sorted(new) if not (value == value.to_integral() and value <= 12))
+    if lost := [f"{value:f}" for value in sorted(new) if not (value == value.to_integral() and value <= 12)]:
+        raise Unfit("numbers", f"These numbers are not in the text: {', '.join(lost)}.")

@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from academichub.config.options import Llm
 from academichub.errors import ModelError
@@ -40,6 +41,8 @@ class Model(Protocol):
     """A model that answers in pieces."""
 
     name: str
+    server: str
+    """Who is asked, in words for people: the provider, or the host of the reader's own address."""
 
     def stream(self, messages: Sequence[Message], most: int) -> AsyncGenerator[str | Usage]:
         """The answer of at most so many tokens, piece by piece, and at its end what it took.
@@ -58,6 +61,7 @@ class LiteLlm:
         if not options.model:
             raise ModelError("not-set", _("no model is set; write one into config.toml under [llm]"))
         self.name = options.model
+        self.server = urlsplit(options.api_base).netloc.rpartition("@")[2] or options.model.partition("/")[0]
         self.options = options
         self.offline = offline
         self._found: Key | None = None
@@ -105,7 +109,7 @@ class LiteLlm:
             told = _("no whole answer within {n:.0f} seconds; [llm] timeout says how long to wait")
             put(ModelError("timeout", told.format(n=self.options.timeout)))
         except Exception as error:  # litellm raises its own, its providers' and its libraries' kinds
-            put(told_error(error, self.name))
+            put(told_error(error, self))
 
     async def _begin(self, messages: list[Message], most: int) -> Any:
         """The answer as litellm gives it; asked once more without our own fields, if the provider does not take them."""
@@ -258,10 +262,9 @@ def _litellm() -> Any:
     return litellm
 
 
-def told_error(error: Exception, model: str) -> ModelError:
+def told_error(error: Exception, model: Model) -> ModelError:
     """A provider's error by its status, in our own words: theirs may hold the key, and anything else."""
     status = getattr(error, "status_code", None)
-    provider = model.split("/")[0]
     kind, text = _BY_STATUS.get(status if isinstance(status, int) else 0, ("", ""))
     name = type(error).__name__
     if name in ("MidStreamFallbackError", "APIResponseValidationError"):
@@ -271,10 +274,10 @@ def told_error(error: Exception, model: str) -> ModelError:
     elif name == "ContentPolicyViolationError":
         kind, text = "refused", N_("the provider refused to answer")
     elif "Connection error" in str(error) or name == "APIConnectionError":
-        kind, text = "network", N_("{provider} cannot be reached; is the address right, and the network up?")
+        kind, text = "network", N_("{provider} cannot be reached: look at the address and the network")
     elif not kind:
         kind, text = "server", N_("{provider} answered with something that is no answer")
-    told = ModelError(kind, _(text).format(provider=provider, model=model))
+    told = ModelError(kind, _(text).format(provider=model.server, model=model.name))
     told.retry_after = _retry_after(error)
     return told
 

@@ -24,7 +24,8 @@ class Command:
         if not command:
             raise ModelError("not-set", _('[translation] engine is "command", and no command is set'))
         self.command = list(command)
-        self.name = f"command/{command[0].rpartition('/')[2]}"
+        self.server = command[0].rpartition("/")[2]
+        self.name = f"command/{self.server}"
 
     async def stream(self, messages: Sequence[Message], most: int) -> AsyncGenerator[str | Usage]:
         """See Model. The question's texts are those of its JSON object."""

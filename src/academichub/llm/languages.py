@@ -47,6 +47,17 @@ _OWN = {
     "ja": "訳文",
     "ko": "번역",
     "en": "Translation",
+    "fr": "Traduction",
+    "de": "Übersetzung",
+    "es": "Traducción",
+    "pt": "Tradução",
+    "it": "Traduzione",
+    "nl": "Vertaling",
+    "ru": "Перевод",
+    "uk": "Переклад",
+    "vi": "Bản dịch",
+    "tr": "Çeviri",
+    "pl": "Przekład",
 }
 
 

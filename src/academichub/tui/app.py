@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.console import RenderableType
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 
@@ -63,6 +64,12 @@ class Reader(App[str]):
             from academichub.tui.screens.welcome import Welcome
 
             self.call_after_refresh(Welcome(self.desk).fields)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Count the keys, then as ever."""
+        if isinstance(event, events.Key):
+            self.desk.pressed += 1
+        await super().on_event(event)
 
     def _resumed(self, _app: App[object]) -> None:
         """Back from the shell: nothing of ours stands on the terminal any more."""

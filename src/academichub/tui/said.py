@@ -13,7 +13,7 @@ from academichub.store.calls import Spent, Tally
 from academichub.store.said import Saying
 from academichub.tui.texts import shown_tex
 from academichub.tui.widgets.pane import Paragraph
-from academichub.wording import BRIEFING_NAMES, CALL_NAMES, SUMMARY_NAMES, invented_told, price_told, seen_told
+from academichub.wording import BRIEFING_NAMES, CALL_NAMES, SUMMARY_NAMES, dollars, invented_told, seen_told, spent_told
 
 
 def said_text(made: Saying, titles: Mapping[str, str] | None = None) -> list[Paragraph]:
@@ -77,8 +77,9 @@ def _papers(ids: Sequence[str], numbers: Sequence[int], titles: Mapping[str, str
 def spending_text(today: Spent, days: Sequence[Tally], llm: Llm) -> list[Paragraph]:
     """What models took today, against the limits of [llm], and on each day before."""
     said: list[Paragraph] = [("strong", f"{_('Today')}: {_spent(today)}")]
-    said.append(("dim", _("at most {limits} a day").format(limits=_limits(llm.daily_budget, llm.daily_money))))
-    said.append(("dim", _("at most {limits} in one run").format(limits=_limits(llm.run_budget, llm.run_money))))
+    day, run = _limits(llm.daily_budget, llm.daily_money), _limits(llm.run_budget, llm.run_money)
+    said.append(("dim", _("at most {limits} a day").format(limits=day) if day else _("no limit a day")))
+    said.append(("dim", _("at most {limits} in one run").format(limits=run) if run else _("no limit in one run")))
     said += [("text", "")]
     said += [("text", f"{one.day} · {one.model} · {_(CALL_NAMES[one.kind])} · {_spent(one.spent)}") for one in days]
     return said
@@ -86,13 +87,11 @@ def spending_text(today: Spent, days: Sequence[Tally], llm: Llm) -> list[Paragra
 
 def _limits(tokens: int, money: float) -> str:
     limits = [_("{n} tokens").format(n=f"{tokens:,}")] if tokens else []
-    return " · ".join([*limits, *([f"${money:,.2f}"] if money else [])]) or "∞"
+    return " · ".join([*limits, *([dollars(money)] if money else [])])
 
 
 def _spent(spent: Spent) -> str:
-    calls = plural("{n} call", "{n} calls", spent.calls)
-    tokens = _("{n} tokens").format(n=f"{spent.tokens:,}")
-    return f"{calls} · {tokens} · {price_told(None if spent.unknown else spent.money)}"
+    return spent_told(spent.calls, spent.tokens, spent.money, spent.unknown)
 
 
 def _claim(point: Mapping[str, Any]) -> str:

@@ -143,7 +143,7 @@ def stale_text(key: str) -> list[Paragraph]:
 def terms_text(terms: Sequence[Term]) -> list[str]:
     """The glossary's terms of a paper, with what is wrong for each."""
     never = _("not {words}")
-    wrong = {term: f"  ({never.format(words=', '.join(term.avoid))})" if term.avoid else "" for term in terms}
+    wrong = {term: f"  ({never.format(words=_(', ').join(term.avoid))})" if term.avoid else "" for term in terms}
     return [f"{term.en}  {term.zh}{wrong[term]}" for term in terms]
 
 
@@ -159,25 +159,23 @@ def partial_text(title: str, abstract: str) -> list[Paragraph]:
 
 
 def state_text(reason: str, *, failed: bool, key: str) -> list[Paragraph]:
-    """Why there is no translation, and what to do."""
+    """Why there is no translation, and the key that tries again, if one does."""
     said: list[Paragraph] = [("bad" if failed else "dim", clean(reason))]
-    if failed:
-        said += [
-            ("text", ""),
-            ("dim", _("The English stands beside this. {key} tries again.").format(key=key)),
-        ]
+    if failed and key:
+        said += [("text", ""), ("dim", _("{key} tries again.").format(key=key))]
     return said
 
 
-def without_model_text(record: Record) -> list[Paragraph]:
+def without_model_text(record: Record, key: str) -> list[Paragraph]:
     """The glossary's terms found in the abstract, and how to set a model up."""
     terms = bundled().terms_in(f"{record.paper.title} {record.paper.abstract}", record.paper.categories)
     said: list[Paragraph] = [("text", f"{term.en}  {term.zh}") for term in terms]
     head = plural("{n} term of the glossary occurs here:", "{n} terms of the glossary occur here:", len(terms))
     setup = _(
-        'For whole translations: [llm] model = "deepseek/deepseek-v4-flash" in config.toml, and the key in DEEPSEEK_API_KEY'
+        "For whole translations {key} sets a model up; or write"
+        ' [llm] model = "deepseek/deepseek-v4-flash" into config.toml, and put the key into DEEPSEEK_API_KEY'
     )
-    return [("dim", head), ("text", ""), *said, ("text", ""), ("dim", setup)]
+    return [("dim", head), ("text", ""), *said, ("text", ""), ("dim", setup.format(key=key))]
 
 
 def untranslated_text(key: str) -> list[Paragraph]:

@@ -14,7 +14,7 @@ from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
-from academichub.llm.checks import first_object
+from academichub.llm.checks import Unfit, check_cleanness, first_object
 from academichub.llm.client import Model
 from academichub.llm.costs import context_of, tokens_of
 from academichub.store.said import Saying
@@ -110,9 +110,9 @@ async def answered(
 ) -> AsyncGenerator[Any]:
     """The answer as it comes, then what `read` makes of its object; repaired once. Raises ModelError.
 
-    `read` raises ValueError with a complaint for an object that will not do.
+    `read` raises Unfit for an object that will not do.
     """
-    asked, answer = messages, ""
+    asked, answer, failed = messages, "", ""
     for attempt in range(2):
         answer = ""
         async with contextlib.aclosing(asking.answer(hub, model, asked, kind)) as items:
@@ -122,39 +122,49 @@ async def answered(
         try:
             yield read(_whole_object(answer))
             return
-        except ValueError as error:
-            asked = prompts.repair(messages, answer, str(error))
+        except Unfit as error:
+            asked, failed = prompts.repair(messages, answer, str(error)), error.name
         if not attempt:
             yield Waiting(_("the answer failed a check; asking for a better one"))
-    if not answer.strip():
-        raise ModelError("empty", _("the model gave an empty answer"))
-    raise ModelError("unchecked", _("the answer failed its checks, also after a repair"))
+    raise asking.unusable(answer, [failed])
 
 
 def _whole_object(answer: str) -> Mapping[str, Any]:
     value = first_object(answer)
     if value is None:
-        raise ValueError("It holds no whole JSON object.")
+        raise Unfit("json", "It holds no whole JSON object.")
+    check_cleanness(value)
     return value
 
 
-_KEYS = frozenset(("tldr", "problem", "method", "results", "limits", "answer", "quotes", "refs", "notes"))
-"""Keys of our own forms: one whose colon has not come yet is no text."""
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)("?)(\s*:)?')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|[][{}:,]')
+"""A string, perhaps not whole yet, or a sign of JSON's."""
 
 
 def coming(answer: str) -> Sequence[tuple[str, str]]:
     """The texts of an answer as far as it has come, each with the key that it stands under, for the screen."""
-    said, key = [], ""
-    for found in _STRING.finditer(answer):
-        if found[3]:
+    said, key, last, inside = list[tuple[str, str]](), "", "", list[str]()
+    for found in _TOKEN.finditer(answer):
+        if found[1] is None:
+            last = found[0]
+            if last in "{[":
+                inside.append(last)
+            elif last in "}]" and inside:
+                inside.pop()
+        elif inside[-1:] == ["{"] and last in "{,":
             key = found[1]
-            continue
-        raw = re.sub(r"\\(?:u[0-9a-fA-F]{0,3})?$", "", found[1])
-        try:
-            text = json.loads(f'"{raw}"', strict=False)
-        except ValueError:
-            continue
-        if text not in _KEYS:
+        elif text := _read(found[1]):
             said.append((clean(key), clean(text, multiline=True, limit=20_000)))
     return said
+
+
+def _read(raw: str) -> str:
+    """What a string of JSON says, be it cut within an escape."""
+    try:
+        text: str = json.loads(f'"{re.sub(_HALF_ESCAPE, "", raw)}"', strict=False)
+    except ValueError:
+        return ""
+    return text
+
+
+_HALF_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")

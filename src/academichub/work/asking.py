@@ -6,17 +6,20 @@ import asyncio
 import contextlib
 import random
 import secrets
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from academichub.domain.days import et_date
+from academichub.domain.text.plain import clean
 from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
+from academichub.llm.checks import is_refusal
 from academichub.llm.client import Model, Usage
 from academichub.llm.costs import Price, allowed, money, price_of, tokens_of
 from academichub.llm.prompts import Message
 from academichub.store.calls import Cap
+from academichub.wording import CHECK_NAMES
 
 TRIES = 3
 _RETRIED = frozenset({"rate-limited", "server", "network", "unstreamed"})
@@ -113,7 +116,7 @@ def _wait(hub: Hub, model: Model, error: ModelError, attempt: int) -> float:
 
 
 def _lane(model: Model) -> str:
-    return f"model {model.name.partition('/')[0]}"
+    return f"model {model.server}"
 
 
 def paused(hub: Hub, model: Model) -> ModelError | None:
@@ -147,4 +150,21 @@ def _reserve(hub: Hub, name: str, messages: Sequence[Message], kind: str, price:
         told = _("the day's limit would be passed; [llm] daily_budget and daily_money set it")
     else:
         told = _("this run's limit would be passed; [llm] run_budget and run_money set it")
-    raise ModelError("budget", told)
+    most = _("this call may take up to {n} tokens, and {used} are used today")
+    used = hub.library.calls.spent(day).tokens
+    raise ModelError("budget", f"{told}; {most.format(n=f'{sum(tokens):,}', used=f'{used:,}')}")
+
+
+def unusable(answer: str, names: Iterable[str]) -> ModelError:
+    """Why an answer is not kept: what it is, or the checks that it failed, by name."""
+    if not clean(answer, multiline=True).strip():
+        return ModelError("empty", _("the model gave an empty answer"))
+    if is_refusal(answer):
+        return ModelError("refused", _("the model refused to answer"))
+    names = dict.fromkeys(names)
+    if "json" in names:
+        return ModelError("cut", _("the answer was cut off, or is not what was asked for"))
+    listed = _(", ").join(_(CHECK_NAMES.get(name, name)) for name in names)
+    return ModelError(
+        "unchecked", _("the answer failed its checks ({names}), also after a repair").format(names=listed)
+    )

@@ -21,8 +21,13 @@ from academichub.work.translate import is_stale, needs_none, translate
 _PASSING = frozenset({"paused", "rate-limited", "server", "network"})
 """Failures of the provider, after which it is left alone for a while."""
 _OF_ONE = frozenset({"unchecked", "too-long"})
-"""Failures that say nothing of the next paper."""
+"""Failures that say little of the next paper."""
 FAILURES_IN_A_ROW = 3
+"""After which a batch stops."""
+UNCHECKED_IN_A_ROW = 10
+"""The same where the model answers, and no answer passes its checks: each costs two calls."""
+NAP = 5.0
+"""Seconds after which a pause is looked at again: somebody may have ended it."""
 PROMPT = 400
 """Tokens of the instructions and terms that go with a text."""
 PAUSES = 2
@@ -38,8 +43,36 @@ class Outcome:
     key: int
     id: PaperId
     reason: str
-    """Why it was not translated; "" if it was."""
+    """Why it was not translated; "" if it was, or is by somebody else."""
     total: int
+    elsewhere: bool = False
+    """Another process, or a key in the reader, is translating it."""
+
+
+@dataclass(slots=True)
+class Count:
+    """What became of so many papers so far."""
+
+    total: int
+    done: int = 0
+    elsewhere: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """One more."""
+        self.done += 1
+        self.elsewhere += outcome.elsewhere
+        self.reasons += [outcome.reason] if outcome.reason else []
+
+    @property
+    def translated(self) -> int:
+        """How many were."""
+        return self.done - self.elsewhere - len(self.reasons)
+
+    def told(self) -> str:
+        """In words."""
+        told = _("{n} translated, {failed} not").format(n=self.translated, failed=len(self.reasons))
+        return told + (", " + _("{n} by somebody else").format(n=self.elsewhere) if self.elsewhere else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +84,8 @@ class Untranslated:
     is_tracked: bool
     tokens: tuple[int, int]
     """About what its call takes, in and out."""
+    again: bool = False
+    """Its translation is stale."""
 
 
 def wanted(
@@ -59,7 +94,7 @@ def wanted(
     """The papers of these that have no translation yet, tracked ones first; the stale ones too, if asked."""
     records = (library or hub.library).papers.records(keys, hub.config.translation.target)
     wanting = [
-        Untranslated(record.key, record.paper.id, bool(record.matches), _tokens(record))
+        Untranslated(record.key, record.paper.id, bool(record.matches), _tokens(record), record.translation is not None)
         for record in records
         if _wants(hub, record, stale) and (record.matches or not only_tracked)
     ]
@@ -123,7 +158,9 @@ class _Batch:
     """What became of each paper; why nothing comes; what ends it all; and None for each task that has no more to do."""
     stopped: ModelError | None = None
     failures: int = 0
-    """In a row."""
+    """In a row, of which no paper is to blame."""
+    unchecked: int = 0
+    """In a row, of any kind."""
     has_worked: bool = False
     """Whether the provider has answered in this batch: one that never did is not waited for."""
     pauses: int = 0
@@ -138,9 +175,11 @@ class _Batch:
             error = await self._try(paper.key)
             while error and error.kind in _PASSING and await self._has_waited(error):
                 error = await self._try(paper.key)
-            if not error or error.kind != "busy":
+            elsewhere = error is not None and error.kind == "busy"
+            if not elsewhere:
                 self._count(error)
-                self.told.put_nowait(Outcome(paper.key, paper.id, str(error) if error else "", self.total))
+            reason = str(error) if error and not elsewhere else ""
+            self.told.put_nowait(Outcome(paper.key, paper.id, reason, self.total, elsewhere))
             if self.stopped:
                 return
 
@@ -166,24 +205,32 @@ class _Batch:
                 return False
             self.waits += 1
             self.pauses += is_ours
-            pause = asking.paused(self.hub, self.hub.translator()) or error
-            self.awake = now + (pause.retry_after or 0.0)
-            self.told.put_nowait(Waiting(str(pause)))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.stop.wait(), self.awake - now)
+            pause = asking.paused(self.hub, self.hub.translator())
+            self.awake = now + ((pause or error).retry_after or 0.0)
+            self.told.put_nowait(Waiting(str(pause or error)))
+        await self._sleep()
         return not self.stopped
+
+    async def _sleep(self) -> None:
+        """Until the pause is over, by the clock or because somebody else found the provider at work again."""
+        now, was_paused = asyncio.get_running_loop().time, asking.paused(self.hub, self.hub.translator())
+        while (left := self.awake - now()) > 0 and not self.stopped:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), min(left, NAP))
+            if was_paused and not asking.paused(self.hub, self.hub.translator()):
+                self.awake = now()
 
     def _count(self, error: ModelError | None) -> None:
         """Stop where going on would be of no use."""
         self.has_worked = self.has_worked or error is None
         self.failures = self.failures + 1 if error and error.kind not in _OF_ONE else 0
+        self.unchecked = self.unchecked + 1 if error else 0
         if self.stopped:
             return
         if error and error.kind in (HOPELESS | _PASSING):
             self.stopped = ModelError(error.kind, _("stopped: {reason}").format(reason=error))
-        elif error and self.failures >= FAILURES_IN_A_ROW:
-            self.stopped = ModelError(
-                error.kind, _("stopped after {n} failures in a row: {reason}").format(n=self.failures, reason=error)
-            )
+        elif error and (self.failures >= FAILURES_IN_A_ROW or self.unchecked >= UNCHECKED_IN_A_ROW):
+            told = _("stopped after {n} failures in a row: {reason}").format(n=self.unchecked, reason=error)
+            self.stopped = ModelError(error.kind, told)
         if self.stopped:
             self.stop.set()

@@ -13,9 +13,9 @@ from academichub.domain.saying import BRIEFING_PARTS, Briefing, Point, read_brie
 from academichub.errors import ModelError, UsageError
 from academichub.formats.briefing import Cited, Words, to_html, to_markdown
 from academichub.hub import Hub
-from academichub.i18n import _, speaking
+from academichub.i18n import _, plural, speaking
 from academichub.llm import prompts
-from academichub.llm.checks import foreign
+from academichub.llm.checks import Unfit, check_language
 from academichub.llm.client import Model
 from academichub.llm.costs import ANSWER, guessed, tokens_of
 from academichub.llm.masking import typeset_around
@@ -72,7 +72,7 @@ async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str,
                     yield step
         fewer = grouped([_again(point, records) for point in points if point.refs], room, most=len(points))
         if not fewer:
-            raise ModelError("unchecked", _("the answer failed its checks, also after a repair"))
+            raise ModelError("unchecked", _("no part of the answer names a paper"))
         if len(fewer) >= len(groups):
             raise UsageError(_("these are too many papers for the model's context; brief about fewer"))
         groups = fewer
@@ -135,9 +135,8 @@ def _reader(given: Collection[int], names: Mapping[str, int], language: str) -> 
     def read(value: Mapping[str, Any]) -> Briefing:
         made = read_briefing(value, given, names)
         if not made.overview.text or not any(made.points()):
-            raise ValueError("It needs an overview and at least one point.")
-        if complaint := foreign(" ".join(point.text for point in (made.overview, *made.points())), language):
-            raise ValueError(complaint)
+            raise Unfit("filled", "It needs an overview and at least one point.")
+        check_language(" ".join(point.text for point in (made.overview, *made.points())), language)
         return made
 
     return read
@@ -170,7 +169,10 @@ def save(hub: Hub, made: Saying) -> list[Path]:
 def _words(made: Saying) -> Words:
     headings = {name: _(says) for name, says in BRIEFING_NAMES.items()}
     told = invented_told(int(made.answer["invented"]))
-    return Words(_("Briefing: {about}").format(about=made.about), headings, _("Papers"), _("without a reference"), told)
+    count = plural("{n} paper", "{n} papers", len(made.answer["papers"]))
+    by = f"{made.model} · {made.created.astimezone():%Y-%m-%d %H:%M} · {count}"
+    title = _("Briefing: {about}").format(about=made.about)
+    return Words(title, headings, _("Papers"), _("without a reference"), told, by, made.language)
 
 
 def _cited(hub: Hub, identity: str) -> Cited:

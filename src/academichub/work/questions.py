@@ -14,7 +14,7 @@ from academichub.errors import UsageError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
-from academichub.llm.checks import foreign
+from academichub.llm.checks import Unfit, check_language
 from academichub.llm.costs import tokens_of
 from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
@@ -70,15 +70,14 @@ async def _ask(hub: Hub, records: Sequence[Record], question: str, room: int) ->
     papers, origin, share = _read(hub, records, room)
     if not any(paper["abstract"] for paper in papers):
         raise UsageError(_("there is no text to ask about"))
-    seen = "\n".join("\n".join(paper.values()) for paper in papers)
+    seen = "\n".join(f"{paper['title']}\n{paper['abstract']}" for paper in papers)
     language = hub.config.translation.target
 
     def read(value: Mapping[str, Any]) -> dict[str, Any]:
         reply = read_reply(value, seen, range(1, len(papers) + 1))
         if not reply.text:
-            raise ValueError("It holds no answer.")
-        if complaint := foreign(reply.text, language):
-            raise ValueError(complaint)
+            raise Unfit("filled", "It holds no answer.")
+        check_language(reply.text, language)
         ids = [str(record.paper.id) for record in records]
         told = {**asdict(reply), "text": typeset_around(reply.text, language)}
         return {**told, "papers": ids, "seen": origin, "share": share}

@@ -12,7 +12,7 @@ from academichub.errors import ModelError, UsageError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
-from academichub.llm.checks import foreign, unsaid
+from academichub.llm.checks import Unfit, check_language, check_numbers
 from academichub.llm.costs import ANSWER, guessed
 from academichub.llm.masking import typeset_around
 from academichub.sources.fulltext import without_references
@@ -36,7 +36,7 @@ async def summarize(hub: Hub, record: Record, whole: FullText | None = None) -> 
     """
     text = without_references(whole.text) if whole else record.paper.abstract
     if not text.strip():
-        raise UsageError(_("this paper has no abstract to summarize"))
+        raise UsageError(_("this paper has no abstract to summarize; its full text can be"))
     if held := summary_held(hub, record, whole=whole is not None):
         yield held
         return
@@ -115,9 +115,8 @@ def _noted(part: str) -> Any:
     def read(value: Mapping[str, Any]) -> list[str]:
         notes = [_short(note) for note in read_notes(value)[: prompts.NOTES]]
         if not any(notes):
-            raise ValueError('It needs "notes".')
-        if lost := unsaid(" ".join(notes), part):
-            raise ValueError(f"These numbers are not in the text: {lost}.")
+            raise Unfit("filled", 'It needs "notes".')
+        check_numbers(" ".join(notes), part)
         return notes
 
     return read
@@ -129,13 +128,11 @@ def _short(note: str) -> str:
 
 
 def _checked(value: Mapping[str, Any], seen: str, language: str) -> dict[str, str]:
-    """A summary's parts. Raises ValueError if one is missing, in another language, or has numbers that the text has not."""
+    """A summary's parts. Raises Unfit if one is missing, in another language, or has numbers that the text has not."""
     parts = read_summary(value)
     if missing := [name for name in ("tldr", "problem", "method") if name not in parts]:
-        raise ValueError(f"It lacks {', '.join(missing)}.")
+        raise Unfit("filled", f"It lacks {', '.join(missing)}.")
     said = " ".join(parts.values())
-    if complaint := foreign(said, language):
-        raise ValueError(complaint)
-    if lost := unsaid(said, seen):
-        raise ValueError(f"These numbers are not in the text: {lost}.")
+    check_language(said, language)
+    check_numbers(said, seen)
     return {name: parts.get(name, "") for name in SUMMARY_PARTS}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
+import re
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from academichub.domain.paper import Paper, Record, Rendition
@@ -17,12 +18,13 @@ from academichub.llm import checks, prompts
 from academichub.llm.costs import tokens_of
 from academichub.llm.languages import is_in
 from academichub.llm.masking import Masked, mask
-from academichub.wording import CHECK_NAMES
 from academichub.work import asking
 from academichub.work.asking import Waiting
 
 TOKEN_LIMIT = 8_000
 """Tokens of title and abstract that are sent at most; the longest real ones have 1,500."""
+_HALF = re.compile(r"[{｛]\s*[vV]?\s*\d*$")
+"""A placeholder that is still coming."""
 LEASE = 3_600.0
 """Seconds after which a process on another machine no longer holds a paper; one of this machine that has ended holds none."""
 
@@ -37,7 +39,9 @@ class Partial:
     def fields(self) -> tuple[str, str]:
         """Title and abstract, clean, with what was masked in its place; "" for what has not come."""
         found = {
-            name: self.masked.restore(checks.without_keys(clean(text, multiline=True, limit=ABSTRACT_LIMIT)))
+            name: self.masked.restore(
+                checks.without_keys(_HALF.sub("", clean(text, multiline=True, limit=ABSTRACT_LIMIT)))
+            )
             for name, text in checks.partial_fields(self.answer).items()
         }
         return found.get("title", ""), found.get("abstract", "")
@@ -92,23 +96,7 @@ async def _translate(hub: Hub, record: Record, unasked: bool) -> AsyncGenerator[
             return
         if not attempt:
             yield Waiting(_("the answer failed a check; asking for a better one"))
-    raise _refusal(answer, failed)
-
-
-def _refusal(answer: str, failed: Sequence[tuple[str, str]]) -> ModelError:
-    if not clean(answer, multiline=True).strip():
-        return ModelError("empty", _("the model gave an empty answer"))
-    if checks.is_refusal(answer):
-        return ModelError("refused", _("the model refused to answer"))
-    names = dict.fromkeys(name for name, _said in failed)
-    if "json" in names:
-        return ModelError("cut", _("the answer was cut off, or is not what was asked for"))
-    return ModelError(
-        "unchecked",
-        _("the translation failed its checks ({names}), also after a repair").format(
-            names=", ".join(_(CHECK_NAMES.get(name, name)) for name in names)
-        ),
-    )
+    raise asking.unusable(answer, (name for name, _said in failed))
 
 
 def _fields(paper: Paper) -> dict[str, str]:

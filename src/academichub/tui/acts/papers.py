@@ -33,6 +33,8 @@ class Papers(Writing):
         record = self.current()
         if record and not self.hub.can_translate:
             self.action_set_up()
+        elif record and record.key in self.translator.at_work:
+            self._go_on_behind()
         elif record and (record.translation is None or self.translator.is_stale(record)):
             self.translator.states.pop(record.key, None)
             self.beside = None
@@ -42,6 +44,15 @@ class Papers(Writing):
             self.show_translation()
         elif record:
             self.say(_("translated already"))
+
+    def _go_on_behind(self) -> None:
+        """What resting on a paper began goes on when one moves, now that it is asked for."""
+        for worker in self.workers:
+            if worker.group == "dwell":
+                worker.group = "translate"
+        self.beside = None
+        self.show_translation(keep_place=True)
+        self.say(_("this paper is being translated already"))
 
     def action_translate_all(self) -> None:
         """Translate every paper selected, or of this view: what is seen first, then the tracked ones, then the rest."""
@@ -58,7 +69,7 @@ class Papers(Writing):
         if not self.papers.keys:
             self.say(_("no paper here"))
             return
-        self.say(_("counting what is not translated …"), stay=True)
+        self.stand("count", _("counting what is not translated …"))
         try:
             keys = self.chosen() if self.papers.selected else list(self.papers.keys)
             papers = await asyncio.to_thread(self._to_translate, set(self.papers.on_screen), keys)
@@ -66,10 +77,14 @@ class Papers(Writing):
         except AcademicHubError as error:
             self.say(str(error), bad=True)
             return
+        finally:
+            self.stand("count", "")
         if guess is None:
             self.say(_("everything here is translated"))
             return
         title = estimate_told(to_translate(guess.calls), guess.tokens, guess.money)
+        if again := sum(paper.again for paper in papers):
+            title += " · " + _("{n} of them again: the glossary has changed").format(n=again)
         if guess.calls <= ASKED_FROM:
             self._translate_batch(papers)
             return
@@ -88,37 +103,42 @@ class Papers(Writing):
 
     async def _batch(self, papers: list[Untranslated]) -> None:
         from academichub.work.asking import Waiting
-        from academichub.work.batch import translate_all
+        from academichub.work.batch import Count, translate_all
 
-        begun, done, reasons = asyncio.get_running_loop().time(), 0, list[str]()
-        self.say(_("translating {done}/{total}").format(done=0, total=len(papers)), stay=True)
+        count, now = Count(len(papers)), asyncio.get_running_loop().time
+        begun, told = now(), _("translating {done}/{total}").format(done=0, total=count.total)
+        self.translator.in_batch = {paper.key for paper in papers}
+        self.stand("batch", told)
         try:
             async for outcome in translate_all(self.hub, papers):
                 if isinstance(outcome, Waiting):
-                    self.say(outcome.reason, stay=True)
+                    self.stand("batch", f"{told} · {outcome.reason}")
                     continue
-                done += 1
-                reasons += [outcome.reason] if outcome.reason else []
-                left = (asyncio.get_running_loop().time() - begun) / done * (outcome.total - done)
-                told = _("translating {done}/{total}, {failed} failed, {time} left")
-                self.say(
-                    told.format(done=done, total=outcome.total, failed=len(reasons), time=duration_told(left)),
-                    stay=True,
+                count.add(outcome)
+                told = _("translating {done}/{total}, {failed} failed, {time} left").format(
+                    done=count.done,
+                    total=count.total,
+                    failed=len(count.reasons),
+                    time=duration_told((now() - begun) / count.done * (count.total - count.done)),
                 )
+                self.stand("batch", told)
                 self._translated(outcome)
-            told = _("{n} translated, {failed} not").format(n=done - len(reasons), failed=len(reasons))
-            self.say(f"{told}: {reasons[0]}" if reasons else told, bad=bool(reasons), stay=bool(reasons))
+            bad = bool(count.reasons)
+            self.say(count.told() + (f": {count.reasons[0]}" if bad else ""), bad=bad, stay=bad)
         except asyncio.CancelledError:
-            self.say(_("cancelled; {n} are translated").format(n=done - len(reasons)))
+            self.say(_("cancelled; {n} are translated").format(n=count.translated))
             raise
         except AcademicHubError as error:
-            self.say(str(error), bad=True, stay=True)
+            self.say(f"{count.told()} · {error}", bad=True, stay=True)
         finally:
+            self.translator.in_batch = set()
+            self.stand("batch", "")
             self.papers.forget(list(self.papers.keys))
             self.show_paper(keep_place=True)
 
     def _translated(self, outcome: Outcome) -> None:
         """Show what became of one paper of a batch; a failure stays with it, and says how to try again."""
+        self.translator.in_batch.discard(outcome.key)
         if outcome.reason:
             self.translator.failed(outcome.key, outcome.reason)
         self.papers.forget([outcome.key])
@@ -141,6 +161,9 @@ class Papers(Writing):
 
         record = self.current()
         if record is None:
+            return
+        if not self.hub.config.translation.target.startswith("zh"):
+            self.say(_("the glossary is of Chinese terms: it is not used for this language"))
             return
         try:
             terms = self.hub.glossary.terms_in(f"{record.paper.title} {record.paper.abstract}", record.paper.categories)

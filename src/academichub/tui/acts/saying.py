@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from academichub.domain.days import et_date
 from academichub.domain.paper import Record
+from academichub.domain.query import Query
 from academichub.domain.text.wrap import cut
-from academichub.errors import AcademicHubError
+from academichub.domain.views import View
+from academichub.errors import AcademicHubError, UsageError
 from academichub.i18n import _, plural
 from academichub.tui import texts
 from academichub.tui.acts.finding import Finding
@@ -31,28 +34,44 @@ _GO = "go:"
 """Begins the choice of a new briefing, before its language."""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A page that was left for a paper, and where one was."""
+
+    made: Said
+    top: int
+    paper: int
+    view: View
+    own_query: Query
+    query_text: str
+
+
 class Saying(Finding):
     """Each runs behind everything else, shows what comes, and is cancelled by Escape."""
+
+    left: Left | None = None
+    unanswered = ""
+    """The last question, until it has its answer."""
 
     def action_summarize(self) -> None:
         """A structured summary in the translation's pane."""
         from academichub.work.summarize import summarize
 
-        if (record := self._askable()) is not None:
+        if (record := self._askable("summary")) is not None:
             self._ask_beside(record, summarize(self.hub, record), "summarize")
 
     def action_summarize_whole(self) -> None:
         """The same of the full text, which is fetched first."""
         from academichub.work.summarize import summarize_whole
 
-        if (record := self._askable()) is not None:
+        if (record := self._askable("summary")) is not None:
             self._ask_beside(record, summarize_whole(self.hub, record), "summarize_whole")
 
     # --- questions ---
 
     def action_ask(self) -> None:
         """Ask something about this paper, or about those selected; earlier answers are offered."""
-        if self._askable() is None:
+        if self._askable("question") is None:
             return
         if (count := len(self.chosen())) > ASKED_AT_ONCE:
             self.say(too_many(count), bad=True)
@@ -63,7 +82,8 @@ class Saying(Finding):
         earlier = asked_before(self.hub, records)
         choices = [Choice(one.question, one.question) for one in earlier]
         title = plural("Ask what about this paper?", "Ask what about these {n} papers?", count)
-        box = Picker(title, choices, self.palette, free=True, own_words=True, hint=_("Enter asks · Esc leaves"))
+        hint = _("Enter asks · Esc leaves")
+        box = Picker(title, choices, self.palette, free=True, own_words=True, hint=hint, typed=self.unanswered)
         self.app.push_screen(box, lambda chosen: self._ask(records, chosen))
 
     def _ask(self, records: Sequence[Record], chosen: tuple[str, ...] | None) -> None:
@@ -71,12 +91,13 @@ class Saying(Finding):
 
         if not chosen:
             return
+        self.unanswered = chosen[0]
         held = answer_held(self.hub, records, chosen[0])
         if len(records) > 1:
             if held:
                 self._show_page(held)
             else:
-                self._run(ask(self.hub, records, chosen[0]), self._show_page)
+                self._run(ask(self.hub, records, chosen[0]), self._offer_page)
         elif held:
             self._show_beside(records[0], held)
         else:
@@ -86,7 +107,7 @@ class Saying(Finding):
 
     def action_brief(self) -> None:
         """A briefing over the papers selected or of this view, in one of two languages; kept ones can be read again."""
-        if not self.hub.has_model:
+        if not self.hub.has_model and not self.hub.library.said.latest("briefing", 1):
             self.action_set_up()
             return
         keys = self.chosen() if self.papers.selected else list(self.papers.keys)
@@ -95,20 +116,22 @@ class Saying(Finding):
     async def _offer_briefing(self, keys: Sequence[int]) -> None:
         from academichub.work.briefing import check_count, estimate
 
-        target = self.hub.config.translation.target
-        try:
-            check_count(len(keys))
-            records = await asyncio.to_thread(self._records, keys)
-            guess = await asyncio.to_thread(estimate, self.hub, records, target)
-        except AcademicHubError as error:
-            self.say(str(error), bad=True)
-            return
-        count = estimate_told(to_brief(len(records)), guess.tokens, guess.money)
+        target, records, choices = self.hub.config.translation.target, list[Record](), list[Choice]()
+        if keys and self.hub.has_model:
+            try:
+                check_count(len(keys))
+                records = await asyncio.to_thread(self._records, keys)
+                guess = await asyncio.to_thread(estimate, self.hub, records, target)
+            except AcademicHubError as error:
+                self.say(str(error), bad=True)
+                return
+            count = estimate_told(to_brief(len(records)), guess.tokens, guess.money)
+            choices = [Choice(_GO + language, count, language) for language in dict.fromkeys((target, "en", "zh"))]
         kept = self.hub.library.said.latest("briefing", 50)
-        choices = [
-            *(Choice(_GO + language, count, language) for language in dict.fromkeys((target, "en", "zh"))),
-            *(Choice(str(one.id), _kept_told(one), one.language) for one in kept),
-        ]
+        choices += [Choice(str(one.id), _kept_told(one), one.language) for one in kept]
+        if not choices:
+            self.say(_("no paper here"))
+            return
         box = Picker(_("Briefing"), choices, self.palette)
         self.app.push_screen(box, lambda chosen: self._brief(records, chosen, kept))
 
@@ -125,7 +148,7 @@ class Saying(Finding):
             self._show_page(next(one for one in kept if str(one.id) == chosen[0]))
             return
         language = chosen[0].removeprefix(_GO)
-        self._run(brief(self.hub, records, self._label(), language), self._show_page)
+        self._run(brief(self.hub, records, self._label(), language), self._offer_page)
 
     def _label(self) -> str:
         """What a briefing over the papers chosen is about."""
@@ -134,21 +157,29 @@ class Saying(Finding):
 
     # --- running ---
 
-    def _askable(self) -> Record | None:
-        if not self.hub.has_model:
+    def _askable(self, kind: str) -> Record | None:
+        """The paper under the cursor; without a model, what was said of it before is shown instead."""
+        record = self.current()
+        if self.hub.has_model or record is None:
+            return record
+        if held := self.hub.library.said.of_paper(record.key, kind):
+            self._show_beside(record, held[0])
+        else:
             self.action_set_up()
-            return None
-        return self.current()
+        return None
 
     def _ask_beside(self, record: Record, steps: AsyncIterator[object], command: str) -> None:
         """Show an answer beside a paper as it comes; the command is what tries again."""
-        if self._run(steps, lambda made: self._show_beside(record, made), (record, command)):
+        if self._run(steps, lambda made: self._show_beside(record, made, keep_place=True), (record, command)):
             self._turn_to_translation()
+            self.beside = (record.key, texts.state_text(_("asking the model …"), failed=False, key=""))
+            self.show_translation()
 
     def _run(self, steps: AsyncIterator[object], show: Show, beside: Beside | None = None) -> bool:
         if any(worker.group == "say" and worker.is_running for worker in self.workers):
             self.say(_("an answer is coming; {key} cancels it").format(key=self.shown("back")))
             return False
+        self._pressed_then = self.pressed
         self.run_worker(self._follow_steps(steps, show, beside), group="say", exclusive=True, exit_on_error=False)
         return True
 
@@ -156,24 +187,26 @@ class Saying(Finding):
         from academichub.store.said import Saying as Made
         from academichub.work.asking import Waiting
 
-        self.say(_("asking the model …"), stay=True)
+        self.stand("say", _("asking the model …"))
         painted, now = 0.0, asyncio.get_running_loop().time
         try:
             async for step in steps:
                 if isinstance(step, Waiting):
-                    self.say(step.reason, stay=True)
+                    self.stand("say", step.reason)
                 elif isinstance(step, str) and now() - painted > REPAINT:
                     painted = now()
                     self._show_coming(step, beside)
                 elif isinstance(step, Made):
-                    self.say("")
+                    self.unanswered = "" if step.kind == "question" else self.unanswered
                     show(step)
         except asyncio.CancelledError:
             self.say(_("cancelled"))
             self._set_beside(beside, None)
             raise
         except (AcademicHubError, OSError) as error:
-            self._show_failure(str(error), beside)
+            self._show_failure(str(error), beside, again=not isinstance(error, UsageError))
+        finally:
+            self.stand("say", "")
 
     def _show_coming(self, answer: str, beside: Beside | None) -> None:
         """How far an answer has come: its text beside the paper, or else its length."""
@@ -181,15 +214,16 @@ class Saying(Finding):
         from academichub.work.answered import coming
 
         self._set_beside(beside, coming_text(coming(answer)))
-        self.say(_("answer: {n} characters …").format(n=len(answer)), stay=True)
+        self.stand("say", _("answer: {n} characters …").format(n=len(answer)))
 
-    def _show_failure(self, reason: str, beside: Beside | None) -> None:
+    def _show_failure(self, reason: str, beside: Beside | None, *, again: bool) -> None:
         if beside is None:
             self.say(reason, bad=True, stay=True)
             return
         record, command = beside
         self.say(f"{cut(record.paper.title, 30)}: {reason}", bad=True, stay=True)
-        self._set_beside(beside, texts.state_text(reason, failed=True, key=self.shown(command)))
+        key = self.shown(command) if again else ""
+        self._set_beside(beside, texts.state_text(reason, failed=True, key=key))
 
     def _set_beside(self, beside: Beside | None, said: Sequence[Paragraph] | None) -> None:
         """What stands in the place of a paper's translation, if one is still at that paper."""
@@ -203,35 +237,40 @@ class Saying(Finding):
 
     # --- showing ---
 
-    def _show_beside(self, record: Record, made: Said) -> None:
+    def _show_beside(self, record: Record, made: Said, *, keep_place: bool = False) -> None:
         """In the translation's pane, as long as one stays on the paper; elsewhere, that it is ready."""
         from academichub.tui.said import said_text
 
         if self.papers.key == record.key:
             self._turn_to_translation()
             self.beside = (record.key, said_text(made))
-            self.show_translation()
+            self.show_translation(keep_place=keep_place)
         else:
-            self.say(_("ready: {title}").format(title=cut(record.paper.title, 60)))
+            self.say(_("ready: {title}").format(title=cut(record.paper.title, 60)), stay=True)
 
-    def _show_page(self, made: Said) -> None:
+    def _offer_page(self, made: Said) -> None:
+        """Show it to somebody who has waited for it; tell it to somebody who does something else: keys must not go astray."""
+        if self.pressed != self._pressed_then or self.typing is not None or self.app.screen is not self:
+            key = self.shown("brief" if made.kind == "briefing" else "ask")
+            self.say(_("the answer is ready; {key} shows it").format(key=key), stay=True)
+        else:
+            self._show_page(made)
+
+    def _show_page(self, made: Said, top: int = 0) -> None:
         """A briefing, or an answer about several papers: in a box whose references can be followed."""
         from academichub.formats.briefing import cited_in
         from academichub.tui.said import briefing_text, said_text
         from academichub.tui.screens.page import Page
 
-        if self.typing is not None or self.app.screen is not self:
-            key = self.shown("brief" if made.kind == "briefing" else "ask")
-            self.say(_("the answer is ready; {key} shows it").format(key=key), stay=True)
-            return
         is_briefing, ids = made.kind == "briefing", made.answer["papers"]
         numbers = cited_in(dict(made.answer)) if is_briefing else made.answer["refs"]
         titles = {ids[number - 1]: self._title(ids[number - 1]) for number in numbers}
         said = briefing_text(made, titles) if is_briefing else said_text(made, titles)
-        page = Page(_("Briefing") if is_briefing else _("Answer"), said, self.palette, numbers=len(ids))
+        title = f"{_('Briefing')} · {_kept_told(made)}" if is_briefing else _("Answer")
+        page = Page(title, said, self.palette, numbers=len(ids), top=top)
         if is_briefing:
             page.save = lambda: self._save(made)
-        self.app.push_screen(page, lambda number: self._jump(made, number))
+        self.app.push_screen(page, lambda number: self._jump(made, number, page.top))
 
     def _save(self, made: Said) -> str:
         """Write a briefing as Markdown and HTML beside the PDFs; says where."""
@@ -248,12 +287,13 @@ class Saying(Finding):
         record = self.hub.library.papers.record(found[0], "") if found else None
         return record.paper.title if record else ""
 
-    def _jump(self, made: Said, number: int | None) -> None:
-        """Go to a paper that an answer names."""
+    def _jump(self, made: Said, number: int | None, top: int) -> None:
+        """Go to a paper that an answer names; Escape comes back from it."""
         papers = made.answer["papers"]
         if number is None or not 1 <= number <= len(papers):
             return
         found = self.hub.library.papers.find(papers[number - 1])
+        self.left = Left(made, top, found[0], self.view, self.own_query, self.query_text) if found else None
         if found and found[0] in self.papers.keys:
             self.papers.move_to(self.papers.keys.index(found[0]))
             self.cursor_moved()
@@ -261,6 +301,21 @@ class Saying(Finding):
             name = papers[number - 1].partition(":")[2]
             self.view_before = self.view if self.view.kind not in ("search", "similar") else self.view_before
             self.open_search(name, self.readable_query(name) or self.own_query)
+
+    def come_back(self) -> bool:
+        """From a paper that a page was left for, to the page and the list under it; False if one is elsewhere."""
+        left, self.left = self.left, None
+        if left is None or self.papers.key != left.paper:
+            return False
+        if self.view != left.view:
+            if left.view.kind in ("search", "similar"):
+                self.open_search(left.view.name, left.own_query)
+            else:
+                self.open_view(left.view)
+            if left.query_text:
+                self.set_filter(left.query_text)
+        self._show_page(left.made, left.top)
+        return True
 
     def action_spending(self) -> None:
         """What models took, by day, and the limits."""

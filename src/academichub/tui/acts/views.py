@@ -154,14 +154,12 @@ class Reading(Saying):
                 match event:
                     case Filling(day, done, total):
                         told = _("filling {day} ({done} of {total} days done)")
-                        self.say(told.format(day=day, done=done, total=total), stay=True)
+                        self.stand("sync", told.format(day=day, done=done, total=total))
                     case Fetching(sources):
-                        self.say(
-                            plural("asking for {n} source …", "asking for {n} sources …", len(sources)),
-                            stay=True,
-                        )
+                        told = plural("asking for {n} source …", "asking for {n} sources …", len(sources))
+                        self.stand("sync", told)
                     case Stored(done, total):
-                        self.say(_("sync {done}/{total}").format(done=done, total=total), stay=True)
+                        self.stand("sync", _("sync {done}/{total}").format(done=done, total=total))
                     case Finished():
                         self._synced(event)
         except asyncio.CancelledError:
@@ -169,6 +167,8 @@ class Reading(Saying):
             raise
         except AcademicHubError as error:
             self.say(str(error), bad=True)
+        finally:
+            self.stand("sync", "")
 
     def _synced(self, event: Finished) -> None:
         failed = [report for report in event.reports if report.error]
@@ -282,6 +282,8 @@ class Reading(Saying):
         elif self.beside:
             self.beside = None
             self.show_translation()
+        elif self.come_back():
+            pass
         elif self.dealt:
             self.load(cursor_key=self.papers.key)
         elif self.query_text:

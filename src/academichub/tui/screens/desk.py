@@ -20,7 +20,7 @@ from academichub.domain.paper import Line, Record
 from academichub.domain.query import EVERYTHING, Query
 from academichub.domain.views import View
 from academichub.hub import Hub
-from academichub.i18n import _
+from academichub.i18n import _, plural
 from academichub.llm.languages import pane_name
 from academichub.store.dealing import Dealt
 from academichub.tui import texts
@@ -82,11 +82,16 @@ class Desk(Screen[None]):
         """The pane that the moving keys move in: list, abstract, translation or sidebar."""
         self.key_names = bindings(hub.config.interface.keys, dict(hub.config.keys))
         self.by_key = {key: name for name, keys in self.key_names.items() for key in keys}
-        self.translator = Translator(hub, self.translation_changed, self.shown("translate"))
+        self.translator = Translator(hub, self.translation_changed, self.say, self.shown("translate"))
         self.geometry: Geometry | None = None
         self._last_key = 0.0
         self._settle: Timer | None = None
         self._notice: Timer | None = None
+        self._told = False
+        self.standing: dict[str, str] = {}
+        """How far each work behind is."""
+        self.pressed = 0
+        """Keys so far: what comes late must not open under somebody's fingers."""
 
     # --- parts ---
 
@@ -219,7 +224,7 @@ class Desk(Screen[None]):
         """Show the paper under the cursor: at once, or at the end of a burst of keys."""
         now = asyncio.get_running_loop().time()
         burst, self._last_key = now - self._last_key < BURST, now
-        self.workers.cancel_group(self, "translate")
+        self.workers.cancel_group(self, "dwell")
         if self._settle:
             self._settle.stop()
             self._settle = None
@@ -276,22 +281,22 @@ class Desk(Screen[None]):
         self.show_paper(keep_place=True)
 
     def ask_translation(self, dwell: float = 0.0) -> None:
-        """Translate the paper under the cursor, in place of whatever is being translated."""
+        """Translate the paper under the cursor: behind everything, or after a dwell as long as one stays there."""
         if self.record:
-            self.run_worker(
-                self.translator.run(self.record.key, dwell),
-                group="translate",
-                exclusive=True,
-                exit_on_error=False,
-            )
+            group = "dwell" if dwell else "translate"
+            work = self.translator.run(self.record.key, dwell)
+            self.run_worker(work, group=group, exclusive=bool(dwell), exit_on_error=False)
 
     def translation_changed(self, key: int) -> None:
         """A translation came on, ended or failed."""
-        if not self.is_mounted or self.record is None or self.record.key != key:
+        if not self.is_mounted:
             return
-        if self.translator.at_work is None:
-            self.record = self.hub.library.papers.record(key, self.hub.config.translation.target)
+        if key not in self.translator.at_work:
             self.papers.forget([key])
+        if self.record is None or self.record.key != key:
+            return
+        if key not in self.translator.at_work:
+            self.record = self.hub.library.papers.record(key, self.hub.config.translation.target)
         self.show_translation(keep_place=True)
 
     # --- the frame ---
@@ -337,7 +342,9 @@ class Desk(Screen[None]):
         else:
             sent = await asyncio.to_thread(clipboard.send, text, way, self._send)
         told = _("sent to the clipboard: {text}") if sent else _("no clipboard to be had here; the text is: {text}")
-        self.say(told.format(text=text), stay=not sent)
+        lines = text.splitlines()
+        short = lines[0] if len(lines) == 1 else plural("{n} line", "{n} lines", len(lines))
+        self.say(told.format(text=short if sent else text), stay=not sent)
 
     def _send(self, sequence: str) -> None:
         driver = self.app._driver
@@ -346,11 +353,20 @@ class Desk(Screen[None]):
             driver.flush()
 
     def say(self, text: str, *, bad: bool = False, stay: bool = False) -> None:
-        """Tell something in the bottom line, for a while or until something else is told."""
+        """Tell something in the bottom line, for a while or until something else is told; "" is how far work behind is."""
         if self._notice:
             self._notice.stop()
             self._notice = None
-        self.bottom_bar.message = (text, not bad)
+        self._told = bool(text)
+        self.bottom_bar.message = (" ".join(text.splitlines()) or " · ".join(self.standing.values()), not bad)
         self.bottom_bar.redraw()
         if text and not stay:
             self._notice = self.set_timer(NOTICE_SECONDS, lambda: self.say(""))
+
+    def stand(self, work: str, text: str) -> None:
+        """How far a work behind is: told whenever nothing else is; "" at its end."""
+        self.standing.pop(work, None)
+        if text:
+            self.standing[work] = text
+        if not self._told:
+            self.say("")

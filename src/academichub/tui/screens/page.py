@@ -19,19 +19,20 @@ _STEPS = {
     "down": 1,
     "k": -1,
     "up": -1,
-    "space": 20,
-    "pagedown": 20,
-    "pageup": -20,
     "g": -(10**6),
     "G": 10**6,
     "home": -(10**6),
+    "end": 10**6,
 }
+_PAGES = {"space": 1, "pagedown": 1, "pageup": -1}
 
 
 class Page(Box[int]):
     """Ends with the number typed, or None."""
 
-    def __init__(self, title: str, said: Sequence[Paragraph], palette: Palette, *, numbers: int = 0) -> None:
+    def __init__(
+        self, title: str, said: Sequence[Paragraph], palette: Palette, *, numbers: int = 0, top: int = 0
+    ) -> None:
         super().__init__(title, "", palette)
         self.said = said
         self.numbers = numbers
@@ -40,7 +41,7 @@ class Page(Box[int]):
         """Writes the text into files, and says where or why not."""
         self.told = ""
         self.rows: list[tuple[str, str]] = []
-        self.top = 0
+        self.top = top
         self.typed = ""
 
     def _tell(self) -> None:
@@ -65,9 +66,20 @@ class Page(Box[int]):
         self.frame.styles.height = min(height, len(self.rows) + 2)
         self._scroll(0)
 
+    def _shown(self) -> int:
+        """Rows that there is room for."""
+        return max(1, min(self.app.size.height, len(self.rows) + 2) - 2)
+
+    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
+        """The wheel scrolls."""
+        self._scroll(3)
+
+    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
+        """The wheel scrolls back."""
+        self._scroll(-3)
+
     def _scroll(self, lines: int) -> None:
-        shown = max(1, min(self.app.size.height, len(self.rows) + 2) - 2)
-        self.top = max(0, min(self.top + lines, len(self.rows) - shown))
+        self.top = max(0, min(self.top + lines, len(self.rows) - self._shown()))
         self._tell()
         self.frame.redraw()
 
@@ -89,7 +101,7 @@ class Page(Box[int]):
             self.told = self.save()
             self._scroll(0)
         else:
-            self._scroll(_STEPS.get(event.key, 0))
+            self._scroll(_STEPS.get(event.key, _PAGES.get(event.key, 0) * max(1, self._shown() - 1)))
 
     def _enter(self) -> None:
         number = int(self.typed) if self.typed else None

@@ -42,19 +42,20 @@ class Picker(Box[tuple[str, ...]]):
         free: bool = False,
         own_words: bool = False,
         hint: str = "",
+        typed: str = "",
     ) -> None:
         super().__init__(title, hint or _("type to find · Enter chooses · Esc leaves"), palette)
         self.choices = choices
         self.many = many
         self.free = free
         self.own_words = own_words
-        self.typed = ""
+        self.typed = typed
         self.cursor = 0
         self.top = 0
         self.moved = False
         """Whether a choice was gone to since something was typed."""
         self.chosen: dict[str, None] = {}
-        self.found: Sequence[Choice] = choices
+        self.found: Sequence[Choice] = self._fitting()
 
     def row(self, y: int, width: int) -> Iterable[Piece]:
         """See Box: what was typed, then the choices that fit it."""
@@ -95,15 +96,19 @@ class Picker(Box[tuple[str, ...]]):
         self.frame.redraw()
 
     def _find(self) -> None:
+        self.found = self._fitting()
+        self.cursor = self.top = 0
+        self.moved = False
+        self.frame.redraw()
+
+    def _fitting(self) -> list[Choice]:
+        """The choices that have everything typed."""
         wanted = fold(self.typed).split()
-        self.found = [
+        return [
             choice
             for choice in self.choices
             if all(word in fold(f"{choice.text} {choice.note} {choice.also}") for word in wanted)
         ]
-        self.cursor = self.top = 0
-        self.moved = False
-        self.frame.redraw()
 
     def on_key(self, event: events.Key) -> None:
         """Everything typed narrows the choices."""

@@ -42,10 +42,10 @@ class SetUp:
         """Ask who translates."""
         choices = [
             *(Choice(name, name, _key_told(name)) for name in presets()),
-            Choice(OTHER, _("Another model that litellm knows"), OTHER),
-            Choice(SERVER, _("Another server that speaks OpenAI's language"), SERVER),
-            Choice(COMMAND, _("A program of mine, such as argos-translate"), COMMAND),
-            Choice(NOBODY, _("Nobody for now: the pane shows the field's terms"), NOBODY),
+            Choice(OTHER, _("Another model that litellm knows"), also=OTHER),
+            Choice(SERVER, _("Another server that speaks OpenAI's language"), also=SERVER),
+            Choice(COMMAND, _("A program of mine, such as argos-translate"), also=COMMAND),
+            Choice(NOBODY, _("Nobody for now: the pane shows the field's terms"), also=NOBODY),
         ]
         self._pick(_("Who translates and summarizes?"), choices, self._chosen)
 
