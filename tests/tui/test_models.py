@@ -331,7 +331,7 @@ def test_escape_comes_back_to_a_page(hub: Hub, papers: list[int], model: FakeMod
         await pilot.press("1", "enter")
         await settled(pilot)
         assert desk.view.kind == "search"
-        await pilot.press("escape", "escape")
+        await pilot.press("escape")
         await settled(pilot)
         assert isinstance(pilot.app.screen, Page)
         assert pilot.app.screen.top == top
