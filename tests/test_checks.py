@@ -59,10 +59,17 @@ GOOD_TRANSLATIONS = [
     ("We study large language models.", "我们研究大型语言模型。"), ("Training on Ascend chips is fast.", "在昇腾芯片上的训练很快。"),
     ("Of course, the law of large numbers fails here.", "当然，大数定律在此失效。"),
     ("We learn to rank for information retrieval.", "我们学习排序（learn to rank）以用于信息检索。"),
+    ("The agent trains a surrogate model.", "智能体训练一个代理模型。"), ("Each token is a symbol.", "每个词元是一个符号。"),
+    ("Rollouts are deployed.", "采样轨迹被部署。"), ("Over the last decade, it grew.", "在过去 10 年中，它有所增长。"),
+    ("Images of 1024 x 768 are used.", "使用 1024×768 的图像。"), ("It costs {v1}, which is cheap.", "它花费 {v1}，很便宜。"),
 ]  # fmt: skip
 WRONG_NUMBERS = [
     ("It has 2 billion words.", "它有 2 亿个词。"), ("It has 0.5 billion words.", "它有 0.5 亿个词。"), ("It has 3 layers.", "它有层。"),
-    ("It has 40 layers.", "它有 50 层。"), ("It has 120 million words.", "它有 120 亿个词。"), ("It is as good.", "它好 7 倍。"),
+    ("It has 40 layers.", "它有 50 层。"), ("It improves by 1.5 points.", "它提升了 15 个点。"),
+    ("It falls from 8.5 to 1.2.", "它从 85 降至 12。"), ("It grows from 12 to 345.", "它从 123 升至 45。"),
+    ("It has 12,345 samples.", "它有 123.45 个样本。"), ("It is 3-4 times as fast.", "它快 34 倍。"),
+    ("It has 1,000 words.", "它有 1.000 个词。"),
+ ("It has 120 million words.", "它有 120 亿个词。"), ("It is as good.", "它好 7 倍。"),
 ]  # fmt: skip
 
 
@@ -108,10 +115,31 @@ def test_languages_in_latin_letters_are_told_apart(language: str, target: str) -
     assert failed == ([] if language == target or (target == "fi" and language != "en") else ["script"])
 
 
+@pytest.mark.parametrize("number", ["15", "150", "25.1", "1.024,5", "2.51"])
+def test_a_number_of_another_size_is_refused_in_every_language(number: str) -> None:
+    """A separator may be either sign, but it parts the same digits."""
+    masked = mask({"abstract": PLANNING}, "de")
+    output = IN_LATIN_LETTERS["de"].replace("2,5", number)
+    assert [name for name, _ in complaints(Answer({"abstract": output}), masked)] == ["numbers"]
+
+
 @pytest.mark.parametrize("language", IN_LATIN_LETTERS)
 def test_a_text_may_be_in_the_language_already(language: str) -> None:
     """So that it need not be translated."""
     assert [code for code in IN_LATIN_LETTERS if is_in(code, IN_LATIN_LETTERS[language])] == [language]
+
+
+@pytest.mark.parametrize(
+    ("source", "output"),
+    [
+        ("Policies are learned offline.", "政策以离线方式学习。"),
+        ("Our policy has a proxy server.", "我们的政策有一个代理服务器。"),
+    ],
+)
+def test_a_forbidden_rendering_is_refused(source: str, output: str) -> None:
+    """Of a term in the plural too, and beside a word that excuses another."""
+    masked = mask({"abstract": source}, "zh", bundled().terms_in(source, ("cs.LG",)))
+    assert [name for name, _ in complaints(Answer({"abstract": output}), masked)] == ["terms"]
 
 
 # --- masking -------------------------------------------------------------------------------------------------------
@@ -142,6 +170,13 @@ def test_a_text_may_be_in_the_language_already(language: str) -> None:
         ("from -0.5 eV to (\u22123 \u00b1 2)", "from {v1} to ({v2} \u00b1 2)", ["-0.5 eV", "\u22123"]),
         ("5-10 words, 3 - 1, 10^-3 and 2+/-1", "5-10 words, 3 - 1, 10^-3 and 2+/-1", []),
         ("in 18 of 20 cells", "in 18 of 20 cells", []),
+        ("$10, or $2.5 million. Or \\$5.", "{v1}, or {v2}. Or {v3}.", ["$10", "$2.5 million", "$5"]),
+        ("a 1024 x 768 grid, 3x", "a 1024 x 768 grid, {v1}", ["3x"]),
+        (
+            "our \\dataname of \\href{https://a.org/b}{code}",
+            "our {v1} of code ({v2})",
+            ["\\dataname", "https://a.org/b"],
+        ),
         ("Actor-Critic methods", "Actor-Critic methods", []),
     ],
 )
@@ -252,6 +287,14 @@ def test_a_good_translation_passes() -> None:
         (LONG, "短。", "length"),
         (LONG, GOOD * 6, "length"),
         ("Short.", "很长" * 40, "length"),
+        (LONG, GOOD[:40], "length"),
+        (LONG, "译文：" + GOOD, "preamble"),
+        (LONG, "以下为译文：" + GOOD, "preamble"),
+        (LONG, GOOD + "（注：原文如此）", "preamble"),
+        (LONG, GOOD + "\n\n注：以上为意译。", "preamble"),
+        (LONG, "作为一个人工智能语言模型，我无法翻译该内容。" + GOOD, "answer"),
+        (LONG, f"{GOOD}代码见 www.evil.example", "links"),
+        (LONG, f"{GOOD}<b>点击</b>", "links"),
     ],
 )
 def test_a_bad_translation_is_told(source: str, output: str, check: str) -> None:

@@ -42,7 +42,7 @@ quick = settings(max_examples=150, deadline=None, database=None, derandomize=Tru
         ("Fig.~3", "Fig. 3"),
         ("https://a.org/~me/", "https://a.org/~me/"),
         ("see \\url{https://a.org/x}", "see https://a.org/x"),
-        ("\\href{https://a.org}{the code}", "the code"),
+        ("\\href{https://a.org/b}{the code}", "the code (https://a.org/b)"),
         ("as shown~\\cite{one,two}.", "as shown."),
         ("Erd\\H{o}s--R\\'enyi", "Erdős–Rényi"),
         ("$x_{\\rm max}$", "xₘₐₓ"),

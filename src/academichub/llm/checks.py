@@ -23,21 +23,27 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 _KEY = re.compile(r"\b(?:sk|pk|api|key)-(?=[\w-]*\d)[\w-]{8,}", re.IGNORECASE)
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){5,}(?<=.{40})")
 _NEEDS_OWN_SCRIPT = re.compile(r"(?:zh|ja|ko|ru|uk|bg|ar|fa|he|hi|th|el)\b")
-_DIGITS = re.compile(r"\d+")
-_SEPARATORS = re.compile(r"(?<=\d)[.,\u00a0\u202f\u2009' ](?=\d)")
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"\d+(?:[.,'\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,]\d+)?")
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_LINK = re.compile(r"https?:|javascript:|data:\w+/|file:/|\]\(|\[@click|\[/", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?:|\bwww\.\w|javascript:|data:\w+/|file:/|\]\(|\[@click|\[/|</?[a-z]{1,10}(?:\s[^<>]*)?>", re.IGNORECASE
+)
 _REFUSAL = re.compile(
-    r"(?:I'?m sorry|I apologi[sz]e|I can(?:no|')t (?:help|assist)|As an AI)|(?:抱歉|对不起)，?我(?:无法|不能)",
+    r"(?:I'?m sorry|I apologi[sz]e|I can(?:no|')t (?:help|assist)|As an AI)|(?:抱歉|对不起)，?我(?:无法|不能)"
+    r"|作为(?:一个|一名)?(?:人工智能|AI|大?语言模型)[^。]{0,12}我",
     re.IGNORECASE,
 )
 
 
 _TALK = re.compile(
     r"\s*(?:(?:Sure|Certainly|Of course|Okay)[,!.]|Here(?: is|'s)\b.{0,60}\btranslat"
-    r"|(?:好的|当然)[，！。].{0,30}(?:翻译|译文)|(?:以下|下面)是.{0,12}(?:翻译|译文))",
+    r"|(?:好的|当然)[，！。].{0,30}(?:翻译|译文)|(?:以下|下面)[是为].{0,12}(?:翻译|译文)|(?:翻译|译文|訳文|번역)\s?[：:])",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"译者注|譯者註|[（(]注[：:]|\n\s*注[：:]|translator'?s note", re.IGNORECASE)
+"""A remark of the translator's own."""
+_HAS_NOTE = re.compile(r"\bnotes?\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"[（(]([ -~]{1,160}?)[）)]")
 """Latin text in brackets."""
 
@@ -121,8 +127,14 @@ def _refusal(field: str, _masked: Masked, output: str) -> str:
     return f'"{field}" is an excuse, not a translation.' if _REFUSAL.search(output[:120]) else ""
 
 
-def _preamble(field: str, _masked: Masked, output: str) -> str:
-    return f'"{field}" begins with talk about the translation.' if _TALK.match(output) else ""
+def _preamble(field: str, masked: Masked, output: str) -> str:
+    if _TALK.match(output):
+        return f'"{field}" begins with talk about the translation.'
+    return (
+        f'"{field}" holds a note of your own.'
+        if _NOTE.search(output) and not _HAS_NOTE.search(masked.fields[field])
+        else ""
+    )
 
 
 def _script(field: str, masked: Masked, output: str) -> str:
@@ -190,9 +202,7 @@ def _numbers(field: str, masked: Masked, output: str) -> str:
     source, output = _out_of(masked.fields[field]), _out_of(output)
     if not _NEEDS_OWN_SCRIPT.match(masked.language):
         return _digit_groups(field, source, output)
-    if "".join(_DIGITS.findall(source)) == "".join(_DIGITS.findall(output)) and not any(
-        map(_is_scaled, in_digits(output))
-    ):
+    if _FIGURES.findall(source) == _FIGURES.findall(output) and not any(map(_is_scaled, in_digits(output))):
         return ""
     wanted, found = written(source), written(output)
     said = found | spelled(output)
@@ -214,9 +224,22 @@ def _is_said_otherwise(number: Written, output: str) -> bool:
 
 
 def _digit_groups(field: str, source: str, output: str) -> str:
-    """In languages that write decimals and thousands the other way round, the digits alone are compared."""
-    wanted, found = (set(map(Decimal, _DIGITS.findall(_SEPARATORS.sub("", text)))) for text in (source, output))
-    return _complaint(field, wanted - found - spelled(output), found - wanted - spelled(source))
+    """In languages that write decimals and thousands the other way round, a number may be either."""
+    wanted, found = {one.digits for one in in_digits(source)}, list(map(_readings, _GROUPED.findall(output)))
+    lost = wanted - set[Decimal]().union(*found) - spelled(output)
+    allowed = wanted | spelled(source)
+    return _complaint(field, lost, {min(readings) for readings in found if not readings & allowed})
+
+
+def _readings(number: str) -> set[Decimal]:
+    """What a number may be: `1.024` is 1024 in German, and 1.024 in English."""
+    *groups, last = re.split(r"\D", number)
+    found = (
+        {Decimal("".join([*groups, last]))}
+        if all(len(group) == 3 for group in [*groups[1:], last]) or not groups
+        else set()
+    )
+    return {value.normalize() for value in (found | {Decimal(f"{''.join(groups)}.{last}")} if groups else found)}
 
 
 def _complaint(field: str, lost: set[Decimal], new: set[Decimal]) -> str:
@@ -265,12 +288,17 @@ def _out_of(text: str) -> str:
 
 
 def _length(field: str, masked: Masked, output: str) -> str:
-    """By what a character of each script holds: Chinese is shorter than English, German longer."""
+    """By what a character of each script holds: Chinese is shorter than English, German longer.
+
+    Of 67 real translations into Chinese the shortest weighs 0.71 of its source: half is a part of it.
+    """
     source = masked.fields[field]
     ratio = _weight(output) / max(1.0, _weight(source))
     if len(source) < 200:
-        return f'"{field}" is far too long.' if ratio > 3 and len(output) > 40 else ""
-    return "" if 0.3 <= ratio <= 2.0 else f'"{field}" is far too {"short" if ratio < 1 else "long"}.'
+        least, most = 0.25 if len(source) > 60 else 0.0, 3.0 if len(output) > 40 else ratio
+    else:
+        least, most = 0.5, 2.0
+    return "" if least <= ratio <= most else f'"{field}" is far too {"short" if ratio < 1 else "long"}.'
 
 
 def _weight(text: str) -> float:

@@ -221,7 +221,7 @@ async def _next(pieces: Any, seconds: float) -> Any:
 
 def _is_garbled(error: Exception) -> bool:
     """Whether what came was no JSON: litellm calls that a fault of the server."""
-    return getattr(error, "status_code", None) == 500 and "Connection error" not in str(error)
+    return getattr(error, "status_code", None) == 500 and not any(sign in str(error) for sign in _UNREACHED)
 
 
 def _is_too_long(error: Exception) -> bool:
@@ -273,7 +273,7 @@ def told_error(error: Exception, model: Model) -> ModelError:
         kind, text = "context", N_("the text is too long for {model}; [llm] context says how much it takes")
     elif name == "ContentPolicyViolationError":
         kind, text = "refused", N_("the provider refused to answer")
-    elif "Connection error" in str(error) or name == "APIConnectionError":
+    elif any(sign in str(error) for sign in _UNREACHED) or name == "APIConnectionError":
         kind, text = "network", N_("{provider} cannot be reached: look at the address and the network")
     elif not kind:
         kind, text = "server", N_("{provider} answered with something that is no answer")
@@ -293,6 +293,8 @@ def _retry_after(error: Exception) -> float | None:
     return min(float(value), 300.0) if value.isascii() and value.isdigit() else None
 
 
+_UNREACHED = ("Connection error", "Cannot connect to host")
+"""How litellm's ways to the providers say that there was no way."""
 _BY_STATUS: dict[int, tuple[str, str]] = {
     400: (
         "request",

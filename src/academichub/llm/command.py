@@ -15,6 +15,8 @@ from academichub.llm.client import OUTPUT_CAP, Usage
 from academichub.llm.prompts import Message
 
 SECONDS = 120.0
+LAST_WORDS = 5.0
+"""Seconds for what a killed program had still written; one that it left behind may hold the pipe for ever."""
 
 
 class Command:
@@ -51,7 +53,8 @@ class Command:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # and whatever it started
-            await process.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.communicate(), LAST_WORDS)  # an unread pipe would keep it from ending
         if process.returncode:
             raise ModelError(
                 "server", _("{program} failed ({n})").format(program=self.command[0], n=process.returncode)

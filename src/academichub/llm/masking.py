@@ -15,7 +15,10 @@ from academichub.data import Term
 from academichub.domain.text.tex import prose, without_formulas
 from academichub.domain.text.typography import typeset
 
-_UNITS = "%|‰|×|x|[kMGTP]i?[Bb]|[kMGTmnpf]?(?:eV|Hz|pc|bps)|[mcknμµ]m|[mnpfμµ]s|[mkμµ]g|[mkM]?W|m?V|mK|dB|fps|K|M|B|k|°C?|[DGT]FLOPs?"
+_UNITS = (
+    r"%|‰|[×x](?!\s?\d)"
+    r"|[kMGTP]i?[Bb]|[kMGTmnpf]?(?:eV|Hz|pc|bps)|[mcknμµ]m|[mnpfμµ]s|[mkμµ]g|[mkM]?W|m?V|mK|dB|fps|K|M|B|k|°C?|[DGT]FLOPs?"
+)
 _KEPT = re.compile(
     r"(?i:https?://[^\s<>\")\u2e80-\uffef]*[^\s<>\")\u2e80-\uffef.,;:!?])"
     r"|[\w.+-]+@[\w-]+\.[\w.-]*\w"
@@ -24,16 +27,18 @@ _KEPT = re.compile(
     r"|\b\d{4}\.\d{4,5}(?:v\d+)?\b"
     r"|\[\d+(?:\s?[,–-]\s?\d+)*\]"
     r"|`[^`\n]+`"
-    r"|\\?\$\d[\d.,]*\w*|\\?\$"
+    r"|\\?\$\d+(?:[.,]\d+)*\w*(?:\s(?:thousand|million|billion|trillion)\b)?|\\?\$"
+    r"|(?<![\w-])(?=[\w-]*[A-Z])(?:\w+-){0,3}[A-Za-z]+[-.]?\d[\w.]*(?:-[\w.]*\w)*\b"
     rf"|(?<![\w)}}\]%.+/{{^])[-−±]\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS}))?(?!\w)"
     rf"|(?<![\w.])\d+(?:[.,]\d+)*\s?(?:{_UNITS})(?![\w])"
-    r"|(?<![\w-])(?:[A-Za-z]+-){0,3}[A-Za-z]*[A-Z][A-Za-z]*[-.]?\d[\w.]*(?:-[\w.]*\w)*\b"
+    r"|(?<![\w.])[a-z\d]*\d+(?:[.,]\d+)*(?:(?:\s+|\s?~\s?)\d+(?:[.,]\d+)*)+\w*"
     r"|(?<![\w-])[A-Z]?[a-z]+[A-Z]\w*(?:-\w+)*\b"
     r"|(?<![\w-])(?![IVX]{2,5}\b)[A-Z]{2,}[a-z]*[A-Z]*\w*(?:-[A-Z0-9][\w.]*\b)*"
-    r"|[{｛]\s*[vV]\s*\d+\s*[}｝]",
+    r"|[{｛]\s*[vV]\s*\d+\s*[}｝]"
+    r"|\\[A-Za-z]{2,}",
     re.ASCII,
 )
-"""Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with a sign or a unit; names with digits, in
+"""Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with a sign or a unit, and in a row; names with digits, in
 CamelCase and in capitals; and what looks like a placeholder of ours. Letters are ASCII: Chinese beside a name is not of it."""
 _SPLIT = re.compile("([\ue000-\uf8ff])")
 _FOOTNOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")

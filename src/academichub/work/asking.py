@@ -23,7 +23,7 @@ from academichub.wording import CHECK_NAMES
 
 TRIES = 3
 _RETRIED = frozenset({"rate-limited", "server", "network", "unstreamed"})
-_NOT_MADE = frozenset({"offline", "key", "network", "balance", "request", "rate-limited", "context"})
+_NOT_MADE = frozenset({"offline", "key", "network", "balance", "request", "rate-limited", "context", "server"})
 """Failures of calls for which nobody is paid."""
 HOPELESS = frozenset({"key", "balance", "budget", "not-set", "offline", "request"})
 """Failures that the next call would meet as well."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from academichub.data import Term, glossary
@@ -37,6 +37,13 @@ _OTHER_SENSES = {
     "training": r"(?:staff|teacher|medical|clinical|professional|vocational|employee) training|training (?:course|workshop)",
 }
 """Term -> a sign that the text has its other sense."""
+_RIGHT_FOR = {
+    "代理": r"surrogate|\bprox(?:y|ies)\b|\bagency\b", "代理的": r"surrogate|\bprox(?:y|ies)\b",
+    "符号": r"symbol|\bsigns?\b|notation|glyph", "部署": r"\bdeploy", "推广": r"\bpromot|generali[sz]|\bextend|extension|roll-?outs? of",
+    "推出": r"\blaunch|\bpresent|\bpropos|\brelease|\bintroduc|roll-?outs? of", "批评者": r"\bcritics\b", "批判": r"critical|critique|criticism",
+    "培训": r"(?:workers|staff|teachers?|students)['’]? training|\btrain\w* (?:workers|staff|teachers|students)",
+}  # fmt: skip
+"""A rendering that is wrong for one term -> the words that it is right for: with them in the text, it forbids nothing."""
 
 
 class Glossary:
@@ -92,8 +99,13 @@ def _is_of(term: Term, categories: Sequence[str]) -> bool:
 def _softened(term: Term, text: str) -> Term:
     """The term, without what it forbids where another sense of it is likely."""
     other = _OTHER_SENSES.get(term.en)
-    doubtful = term.en in _DOUBTFUL or (other and re.search(other, text, re.IGNORECASE))
-    return replace(term, avoid=()) if doubtful and term.domain != USER else term
+    if term.domain == USER or not term.avoid:
+        return term
+    if term.en in _DOUBTFUL or (other and re.search(other, text, re.IGNORECASE)):
+        return replace(term, avoid=())
+    signs = {bad: _RIGHT_FOR.get(bad) for bad in term.avoid}
+    avoid = tuple(bad for bad, sign in signs.items() if not (sign and re.search(sign, text, re.IGNORECASE)))
+    return term if avoid == term.avoid else replace(term, avoid=avoid)
 
 
 @functools.cache
@@ -134,11 +146,18 @@ def times_in(term: Term, text: str) -> int:
     return sum(_stands(wanted, words, at) for at in range(len(words)))
 
 
-def _singulars(word: str) -> Sequence[str]:
-    return (word, word[:-1]) if word.endswith("s") else (word,)
+def _singulars(word: str) -> Iterator[str]:
+    """What a word may be the plural of, and the word."""
+    yield word
+    if word.endswith("s"):
+        yield word[:-1]
+    if word.endswith("ies"):
+        yield word[:-3] + "y"
+    elif word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        yield word[:-2]
 
 
 def _stands(term: tuple[str, ...], words: Sequence[str], at: int) -> bool:
     """Whether a term's words stand at a place, the last perhaps in the plural."""
     here = words[at : at + len(term)]
-    return len(here) == len(term) and tuple(here[:-1]) == term[:-1] and here[-1] in (term[-1], f"{term[-1]}s")
+    return len(here) == len(term) and tuple(here[:-1]) == term[:-1] and term[-1] in _singulars(here[-1])

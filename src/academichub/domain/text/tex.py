@@ -121,7 +121,7 @@ def readable(text: str) -> str:
 
 _STYLE = re.compile(r"\\(?:emph|text(?:bf|it|tt|sc|rm|sf|sl|up|md|normal)?|mbox|underline|uline)\s*\{([^{}]*)\}")
 _OLD_STYLE = re.compile(r"\{\\(?:bf|it|em|tt|sc|rm|sl|sf|bfseries|itshape|em)\s+([^{}]*)\}")
-_LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}")
+_LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}|\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}")
 _DROPPED = re.compile(r"~?\\(?:cite[a-z]*|label|footnotemark)\s*(?:\[[^\]]*\])*\{[^{}]*\}")
 _ESCAPED = re.compile(r"\\([%&_#$])")
 _TIE = re.compile(r"(?<=\S)~(?=\S)")
@@ -133,11 +133,18 @@ def prose(text: str) -> str:
         text = decode_accents(text)
         for _ in range(3):
             text = _OLD_STYLE.sub(r"\1", _STYLE.sub(r"\1", text))
-        text = _LINK.sub(lambda found: found[1] or found[2], _DROPPED.sub("", text))
+        text = _LINK.sub(_linked, _DROPPED.sub("", text))
         text = _ESCAPED.sub(r"\1", text).replace("\\ ", " ")
     text = _TIE.sub(" ", text) if "://" not in text else text
     text = text.replace("``", "“").replace("''", "”")
     return text.replace("---", "—").replace("--", "–")
+
+
+def _linked(found: re.Match[str]) -> str:
+    """What a link says, and where it leads unless it says that."""
+    leads, says, plain = (part or "" for part in found.groups())
+    where = leads.replace("\\", "").removeprefix("mailto:")
+    return plain or (says if where.rstrip("/") in says or "/" not in where else f"{says} ({where})")
 
 
 # --- mathematics -----------------------------------------------------------------------------------------------
