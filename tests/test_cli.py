@@ -279,3 +279,11 @@ def test_offline_opens_no_socket(tmp_path: Path, papers: list[int]) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "socket." not in done.stderr
+
+
+def test_without_a_model_the_status_is_that_of_a_configuration(run: Run, papers: list[int]) -> None:
+    """Nothing failed; something is not set."""
+    for command in ("translate", "summarize"):
+        status, _out, err = run(command, "number")
+        assert status == 2
+        assert "no model is set" in err

@@ -144,6 +144,13 @@ def test_a_translation_command_is_tried(run: Run, tmp_path: Path, program: str, 
     assert (told in fact["value"], fact["ok"]) == (True, fine)
 
 
+def test_what_cannot_be_asked_is_a_mistake_of_use(run: Run, papers: list[int], model: FakeModel) -> None:
+    """A language that is none costs no call; without a model, the status says that the configuration lacks one."""
+    status, _out, err = run("brief", "number", "--language", "klingon")
+    assert (status, model.asked) == (2, [])
+    assert "--language: wanted a language code" in err
+
+
 def test_reading_that_takes_too_long_is_ended(
     run: Run, papers: list[int], world: FakeWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from academichub.llm.masking import typeset_around
 from academichub.store.said import Saying
 from academichub.work import briefing
 from academichub.work.answered import coming
-from academichub.work.briefing import brief
+from academichub.work.briefing import brief, estimate
 from academichub.work.questions import ask
 from academichub.work.summarize import summarize
 from tests.builders import announcement, store
@@ -249,6 +249,28 @@ def test_many_papers_are_read_in_parts(hub: Hub, model: FakeModel, monkeypatch: 
     assert "On the matter of number 5." in model.asked[3][1]["content"]
     assert made.answer["invented"] == 6
     assert [point["refs"] for point in made.answer["themes"]] == [[1, 3, 5]]
+
+
+def test_a_small_context_is_enough_for_many_papers(hub: Hub, model: FakeModel) -> None:
+    """However much the parts say, each round of reading has fewer parts; about so many calls were foretold."""
+    hub.loaded.config = Config(llm=Llm(context=2_000))
+    keys = store(hub.library, *(announcement(number, abstract="We study it. " * 60) for number in range(1, 25)))
+    records = list(hub.library.papers.records(keys, "zh"))
+    points = [{"text": "论断" * 140, "refs": [n]} for n in range(1, 25)]
+    answer = {
+        "overview": "平常的一天。",
+        "overview_refs": [],
+        "themes": points,
+        "tensions": points,
+        "links": [],
+        "first": points,
+    }
+    for _call in range(40):
+        model.enqueue(json.dumps(answer, ensure_ascii=False))
+    foretold = estimate(hub, records, "zh").calls
+    made = ended(brief(hub, records, "today", "zh"))
+    assert made.answer["papers"][23] == str(records[23].paper.id)
+    assert foretold * 0.6 <= len(model.asked) <= foretold * 1.4
 
 
 def test_a_briefing_leaves_as_markdown_and_html(hub: Hub, model: FakeModel, records: list[Record]) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -411,6 +412,28 @@ def test_what_is_translated_elsewhere_is_counted_apart(hub: Hub, model: FakeMode
     )  # fmt: skip
 
 
+def test_a_provider_that_fails_now_and_then_is_not_left_alone(
+    hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three tries of one paper may all fail while others are answered: nobody pauses, and all are translated."""
+
+    async def at_once(_seconds: float, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", at_once)
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))
+    hub.loaded.config = replace(hub.config, llm=replace(hub.config.llm, concurrency=2))
+    down = ModelError("server", "down")
+    for good in (True, False, True, False, False, False, True):
+        model.enqueue(GOOD) if good else model.fail(down)
+
+    async def all_of_it() -> list[Outcome | Waiting]:
+        return [told async for told in translate_all(hub, wanted(hub, keys))]
+
+    told = asyncio.run(all_of_it())
+    assert [one.reason for one in told if isinstance(one, Outcome)] == ["", "", ""]
+
+
 def test_two_at_once_wait_for_the_same_pause(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both fail; it is one pause, and both papers are translated after it."""
     monkeypatch.setattr(work, "PAUSE", 0.1)
@@ -494,6 +517,20 @@ def test_masking_is_quick() -> None:
 
 
 # --- glossary, languages, commands ---
+
+
+def test_a_command_that_never_stops_is_stopped(hub: Hub) -> None:
+    """Also when several run at once, and one has left something behind that holds its pipe."""
+    program = "import os, sys; os.fork() or (os.setsid(), __import__('time').sleep(20))\nwhile True: sys.stdout.write('你好' * 9999)"
+    keys = store(hub.library, *(announcement(number, title=TITLE, abstract=ABSTRACT) for number in range(1, 4)))
+    hub.loaded.config = Config(translation=Translation(engine="command", command=(sys.executable, "-c", program)))
+
+    async def all_of_it() -> list[str]:
+        return [told.reason async for told in translate_all(hub, wanted(hub, keys)) if isinstance(told, Outcome)]
+
+    reasons = asyncio.run(asyncio.wait_for(all_of_it(), 60))
+    assert [reason for reason in reasons if "does not stop talking" in reason] == reasons
+    assert len(reasons) == 3
 
 
 def test_a_changed_glossary_makes_a_translation_stale(hub: Hub, model: FakeModel, key: int) -> None:

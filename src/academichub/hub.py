@@ -41,6 +41,8 @@ class Hub:
     """How to make the HTTP client, for tests."""
     make_model: Callable[[Hub], Model] | None = None
     """How to make the model client, for tests."""
+    answered: dict[str, float] = field(default_factory=dict)
+    """When each model's server last answered, by the monotonic clock."""
     at_work: set[str] = field(default_factory=set)
     """What is being done by this process now, and must not be done twice."""
     _client: Client | None = None

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from academichub.cli.output import quiet_end, talk
-from academichub.errors import AcademicHubError, BusyError, ConfigError, UsageError
+from academichub.errors import AcademicHubError, BusyError, ConfigError, ModelError, UsageError
 from academichub.i18n import _, use
 
 Handler = Callable[[argparse.Namespace], int]
@@ -212,6 +212,8 @@ def _not_written(error: OSError) -> int:
 def _status_of(error: AcademicHubError) -> int:
     match error:
         case ConfigError() | UsageError():
+            return 2
+        case ModelError() if error.kind == "not-set":
             return 2
         case BusyError():
             return 75

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from academichub.cli.opening import answering, one_key, opened, query_of
 from academichub.cli.output import out, out_json, progress, talk
 from academichub.cli.syncing import ASKED_FROM, agreed, interruptible
+from academichub.config.checks import language_complaint
 from academichub.domain.days import day_named, et_date
 from academichub.domain.paper import Record
 from academichub.domain.query import When
@@ -141,6 +142,8 @@ def brief(args: argparse.Namespace) -> int:
         label, keys = _papers_of(hub, args)
         check_count(len(keys))
         language = args.language or hub.config.translation.target
+        if complaint := language_complaint(language):
+            raise UsageError(f"--language: {complaint}")
         records = list(hub.library.papers.records(keys, language))
         guess = estimate(hub, records, language)
         told = estimate_told(to_brief(len(records)), guess.tokens, guess.money)

@@ -9,7 +9,7 @@ import datetime as dt
 import random
 import signal
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING
 
 from academichub.cli.opening import answering, opened, query_of
@@ -95,7 +95,7 @@ async def _sync(hub: Hub, args: argparse.Namespace) -> int:
 
             only_tracked = hub.config.translation.when != "rest"
             papers = wanted(hub, hub.library.shelves.keys(TODAY), only_tracked=only_tracked)
-            failed |= await _translate(hub, papers, unasked=True)
+            failed |= await _translate(hub, papers, unasked=True, say=talk if args.json else out)
     finally:
         await hub.aclose()
     return failed
@@ -156,7 +156,9 @@ def agreed(told: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
-async def _translate(hub: Hub, papers: Sequence[Untranslated], *, unasked: bool = False) -> int:
+async def _translate(
+    hub: Hub, papers: Sequence[Untranslated], *, unasked: bool = False, say: Callable[[str], None] = out
+) -> int:
     from academichub.work.batch import Count, translate_all
 
     count, stopped = Count(len(papers)), 0
@@ -173,5 +175,5 @@ async def _translate(hub: Hub, papers: Sequence[Untranslated], *, unasked: bool 
         talk(str(error))
         stopped = 1
     progress("")
-    out(count.told())
+    say(count.told())
     return int(bool(count.reasons or stopped))

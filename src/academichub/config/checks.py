@@ -60,7 +60,8 @@ def model_complaint(value: str) -> str:
     return _("wanted provider/name, such as deepseek/deepseek-v4-flash or openai/{name}").format(name=value)
 
 
-def _language(value: str) -> str:
+def language_complaint(value: str) -> str:
+    """Why this is no code of a language; "" if it is."""
     known = re.fullmatch(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?", value)
     return "" if known else _("wanted a language code such as zh, zh-Hant, ja or pt-BR")
 
@@ -96,7 +97,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "llm.api_base": api_base_complaint,
     "llm.model": model_complaint,
     "llm.smart_model": model_complaint,
-    "translation.target": _language,
+    "translation.target": language_complaint,
     "network.mirrors": _mirrors,
     "network.proxy": _proxy,
     "network.contact": _contact,

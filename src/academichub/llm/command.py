@@ -15,8 +15,10 @@ from academichub.llm.client import OUTPUT_CAP, Usage
 from academichub.llm.prompts import Message
 
 SECONDS = 120.0
-LAST_WORDS = 5.0
-"""Seconds for what a killed program had still written; one that it left behind may hold the pipe for ever."""
+LAST_WORDS = 2.0
+"""Seconds after a program's exit for what it has still written."""
+MOST = 4 * OUTPUT_CAP
+"""Bytes of an answer."""
 
 
 class Command:
@@ -36,43 +38,63 @@ class Command:
         yield Usage(0, 0)
 
     async def _through(self, text: str) -> str:
+        loop, program = asyncio.get_running_loop(), self.command[0]
         try:
-            process = await asyncio.create_subprocess_exec(
-                *self.command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                start_new_session=True,
+            transport, talk = await loop.subprocess_exec(
+                _Talk, *self.command, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
             )
         except OSError:
-            raise ModelError("request", _("{program} cannot be run").format(program=self.command[0])) from None
+            raise ModelError("request", _("{program} cannot be run").format(program=program)) from None
         try:
-            output = await asyncio.wait_for(_talk(process, text.encode()), SECONDS)
+            talk.say(text.encode())
+            await asyncio.wait_for(talk.ended, SECONDS)
         except TimeoutError:
-            raise ModelError("timeout", _("{program} does not end").format(program=self.command[0])) from None
+            raise ModelError("timeout", _("{program} does not end").format(program=program)) from None
         finally:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # and whatever it started
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.communicate(), LAST_WORDS)  # an unread pipe would keep it from ending
-        if process.returncode:
-            raise ModelError(
-                "server", _("{program} failed ({n})").format(program=self.command[0], n=process.returncode)
-            )
-        return output.decode("utf-8", "replace").strip()
-
-
-async def _talk(process: asyncio.subprocess.Process, data: bytes) -> bytes:
-    """Give a program its input, and take what it prints; no more than an answer may have. Waits for its end."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with contextlib.suppress(ConnectionError):
-        process.stdin.write(data)
-        process.stdin.close()
-    output = b""
-    while chunk := await process.stdout.read(65_536):
-        output += chunk
-        if len(output) > 4 * OUTPUT_CAP:
+                os.killpg(transport.get_pid(), signal.SIGKILL)  # and whatever it started
+            status = transport.get_returncode()
+            transport.close()
+        if len(talk.output) > MOST:
             raise ModelError("unchecked", _("the model does not stop talking"))
-    await process.wait()
-    return output
+        if status:
+            raise ModelError("server", _("{program} failed ({n})").format(program=program, n=status))
+        return talk.output.decode("utf-8", "replace").strip()
+
+
+class _Talk(asyncio.SubprocessProtocol):
+    """What a program is given and what it prints, no more than an answer may have.
+
+    It has ended when all of its output has come, and soon after it exits: what it left running may hold the pipe.
+    """
+
+    def __init__(self) -> None:
+        self.output = bytearray()
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.transport: asyncio.SubprocessTransport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.SubprocessTransport)
+        self.transport = transport
+
+    def say(self, data: bytes) -> None:
+        """Write all of the program's input."""
+        into = self.transport.get_pipe_transport(0)
+        assert isinstance(into, asyncio.WriteTransport)
+        into.write(data)
+        into.close()
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        self.output += data
+        if len(self.output) > MOST:
+            self._end()
+
+    def process_exited(self) -> None:
+        asyncio.get_running_loop().call_later(LAST_WORDS, self._end)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)

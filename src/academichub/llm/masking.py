@@ -38,8 +38,8 @@ _KEPT = re.compile(
     r"|\\[A-Za-z]{2,}",
     re.ASCII,
 )
-"""Links, addresses, TeX commands with arguments, identifiers, citations, code; numbers with a sign or a unit, and in a row; names with digits, in
-CamelCase and in capitals; and what looks like a placeholder of ours. Letters are ASCII: Chinese beside a name is not of it."""
+"""Links, addresses, TeX commands, identifiers, citations, code; numbers with a sign or a unit, and in a row; names with digits,
+in CamelCase and in capitals; and what looks like a placeholder of ours. Letters are ASCII: Chinese beside a name is not of it."""
 _SPLIT = re.compile("([\ue000-\uf8ff])")
 _FOOTNOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LEFT_OPEN = re.compile(r"\\(?:text\w*|emph|footnote|mbox|hbox|underline|it|bf|em|sc|tt)\{(?![^{}]*\})")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import secrets
+import time
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,7 +63,7 @@ async def answer(
 
     What nobody waits for (`unasked`) leaves a provider alone that has just failed three times.
     """
-    pause = paused(hub, model)
+    pause, begun = paused(hub, model), time.monotonic()
     if unasked and pause:
         raise pause
     for attempt in range(1, TRIES + 1):
@@ -71,10 +72,11 @@ async def answer(
                 async for said in pieces:
                     yield said
         except ModelError as error:
-            wait = _wait(hub, model, error, attempt)
+            wait = _wait(hub, model, error, attempt, begun)
             yield Waiting(_("{reason}; trying again in {n:.0f} seconds").format(reason=error, n=wait))
             await asyncio.sleep(wait)
         else:
+            hub.answered[model.server] = time.monotonic()
             if pause:
                 hub.library.lanes.resume(_lane(model))
             return
@@ -103,12 +105,16 @@ async def _once(hub: Hub, model: Model, messages: Sequence[Message], kind: str) 
         hub.library.calls.settle(call, tokens, money(price, [tokens]))
 
 
-def _wait(hub: Hub, model: Model, error: ModelError, attempt: int) -> float:
-    """Seconds before the next try. Raises the error where another would be of no use, or was the last."""
+def _wait(hub: Hub, model: Model, error: ModelError, attempt: int, begun: float) -> float:
+    """Seconds before the next try. Raises the error where another would be of no use, or was the last.
+
+    A provider that answered somebody else since the first try is not left alone.
+    """
     if error.kind not in _RETRIED:
         raise error
     if attempt == TRIES:
-        hub.library.lanes.stop(_lane(model), error.kind, PAUSE)
+        if hub.answered.get(model.server, 0.0) < begun:
+            hub.library.lanes.stop(_lane(model), error.kind, PAUSE)
         raise error
     if error.kind == "unstreamed":
         return 0.0

@@ -26,6 +26,8 @@ FAILURES_IN_A_ROW = 3
 """After which a batch stops."""
 UNCHECKED_IN_A_ROW = 10
 """The same where the model answers, and no answer passes its checks: each costs two calls."""
+AGAIN = 2
+"""Times that a paper is tried anew with a provider that fails now and then."""
 NAP = 5.0
 """Seconds after which a pause is looked at again: somebody may have ended it."""
 PROMPT = 400
@@ -172,8 +174,9 @@ class _Batch:
     async def work(self) -> None:
         """Translate one paper after the other, and tell what became of each."""
         for paper in self.papers:
-            error = await self._try(paper.key)
-            while error and error.kind in _PASSING and await self._has_waited(error):
+            error, again = await self._try(paper.key), AGAIN
+            while error and error.kind in _PASSING and (again > 0 if self._answers else await self._has_waited(error)):
+                again -= self._answers
                 error = await self._try(paper.key)
             elsewhere = error is not None and error.kind == "busy"
             if not elsewhere:
@@ -182,6 +185,11 @@ class _Batch:
             self.told.put_nowait(Outcome(paper.key, paper.id, reason, self.total, elsewhere))
             if self.stopped:
                 return
+
+    @property
+    def _answers(self) -> bool:
+        """Whether the provider is at work, though it failed this paper: it is not left alone."""
+        return self.has_worked and asking.paused(self.hub, self.hub.translator()) is None
 
     def ended(self, task: asyncio.Task[None]) -> None:
         """A task is over; what it could not tell ends the batch."""
@@ -227,7 +235,7 @@ class _Batch:
         self.unchecked = self.unchecked + 1 if error else 0
         if self.stopped:
             return
-        if error and error.kind in (HOPELESS | _PASSING):
+        if error and (error.kind in HOPELESS or (error.kind in _PASSING and not self._answers)):
             self.stopped = ModelError(error.kind, _("stopped: {reason}").format(reason=error))
         elif error and (self.failures >= FAILURES_IN_A_ROW or self.unchecked >= UNCHECKED_IN_A_ROW):
             told = _("stopped after {n} failures in a row: {reason}").format(n=self.unchecked, reason=error)

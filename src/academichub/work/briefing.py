@@ -30,6 +30,8 @@ LIMIT = 3_000
 """Papers of one briefing; the largest days of all of arXiv have fewer."""
 AT_ONCE = 60
 """Papers that go into one call; more are read in parts, and the parts' points again."""
+PART = 1_000
+"""Tokens of a part's points, about."""
 POINT_LIMIT = 300
 """Characters of a point that is read again."""
 
@@ -51,26 +53,31 @@ def check_count(count: int) -> None:
 
 def estimate(hub: Hub, records: Sequence[Record], language: str) -> Estimate:
     """About what a briefing over papers takes."""
-    groups = grouped(numbered(records), room_of(hub))
+    room = room_of(hub)
+    groups = grouped(numbered(records), room)
     calls = [guessed(prompts.briefing(group, language)) for group in groups]
-    merging = [(ANSWER * len(groups), ANSWER)] if len(groups) > 1 else []
-    return estimated(hub.smart_model(), [*calls, *merging])
+    count = len(groups)
+    while count > 1:
+        into = count * min(PART, room // 2)
+        count = min(count - 1, -(-into // room))
+        calls += [(into // count, ANSWER)] * count
+    return estimated(hub.smart_model(), calls)
 
 
 async def _brief(hub: Hub, records: Sequence[Record], label: str, language: str, room: int) -> AsyncIterator[Step]:
     names = {record.paper.id.eprint.lower(): number for number, record in enumerate(records, 1)}
     groups, lost, model = grouped(numbered(records), room), 0, hub.smart_model()
     while len(groups) > 1:
-        points: list[Point] = []
+        points: list[dict[str, str]] = []
         for number, group in enumerate(groups, 1):
             yield Waiting(_("reading part {n} of {total}").format(n=number, total=len(groups)))
             async for step in _part(hub, model, group, names, language):
                 if isinstance(step, Briefing):
                     lost += step.invented
-                    points += [step.overview, *step.points()]
+                    points += _read_again(step, records, room)
                 elif isinstance(step, Waiting):
                     yield step
-        fewer = grouped([_again(point, records) for point in points if point.refs], room, most=len(points))
+        fewer = grouped(points, room, most=len(points))
         if not fewer:
             raise ModelError("unchecked", _("no part of the answer names a paper"))
         if len(fewer) >= len(groups):
@@ -101,6 +108,12 @@ def grouped(papers: Sequence[dict[str, str]], room: int, most: int = 0) -> list[
         groups[-1].append(paper)
         size += tokens
     return groups
+
+
+def _read_again(made: Briefing, records: Sequence[Record], room: int) -> list[dict[str, str]]:
+    """A part's points that have references; no more than leave room for those of another part beside them."""
+    points = [_again(point, records) for point in (made.overview, *made.points()) if point.refs]
+    return grouped(points, room // 2)[0] if points else []
 
 
 def _again(point: Point, records: Sequence[Record]) -> dict[str, str]:

@@ -40,7 +40,8 @@ _OTHER_SENSES = {
 _RIGHT_FOR = {
     "代理": r"surrogate|\bprox(?:y|ies)\b|\bagency\b", "代理的": r"surrogate|\bprox(?:y|ies)\b",
     "符号": r"symbol|\bsigns?\b|notation|glyph", "部署": r"\bdeploy", "推广": r"\bpromot|generali[sz]|\bextend|extension|roll-?outs? of",
-    "推出": r"\blaunch|\bpresent|\bpropos|\brelease|\bintroduc|roll-?outs? of", "批评者": r"\bcritics\b", "批判": r"critical|critique|criticism",
+    "推出": r"\blaunch|\bpresent|\bpropos|\brelease|\bintroduc|roll-?outs? of", "批评者": r"\bcritics\b",
+    "批判": r"critical|critique|criticism",
     "培训": r"(?:workers|staff|teachers?|students)['’]? training|\btrain\w* (?:workers|staff|teachers|students)",
 }  # fmt: skip
 """A rendering that is wrong for one term -> the words that it is right for: with them in the text, it forbids nothing."""
