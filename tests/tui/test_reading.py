@@ -532,3 +532,16 @@ def test_titles_are_never_markup(hub: Hub) -> None:
         assert title in text_of(desk)
 
     run(hub, act)
+
+
+def test_the_screen_is_painted_again(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever another program wrote over it: nothing is taken as still standing there."""
+    forgotten: list[bool] = []
+    monkeypatch.setattr(CellDiff, "forget", lambda _diff: forgotten.append(True))
+
+    async def act(pilot: Pilot[str], _desk: Reading) -> None:
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        assert forgotten
+
+    run(hub, act)

@@ -88,6 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_sidebar", ("left_square_bracket",), N_("Sidebar of views"), group=_VIEW),
     Command("help", ("question_mark", "？"), N_("All keys"), N_("help"), group=_VIEW),
     Command("palette", ("colon", "ctrl+p", "："), N_("Command palette"), group=_VIEW),
+    Command("repaint", ("ctrl+l",), N_("Paint the screen again"), group=_VIEW),
     Command("suspend", ("ctrl+z",), N_("Back to the shell for a while; fg returns"), group=_VIEW),
     Command("quit", ("q", "ctrl+q"), N_("Quit"), N_("quit"), group=_VIEW),
 )  # fmt: skip

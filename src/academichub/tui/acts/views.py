@@ -301,6 +301,10 @@ class Reading(Saying):
             self.say(_("cancelled"))
         return bool(running)
 
+    def action_repaint(self) -> None:
+        """Paint everything again, over whatever another program left on the terminal."""
+        self.app.app_resume_signal.publish(self.app)
+
     def action_suspend(self) -> None:
         """Stop, as any program at a shell does; `fg` goes on."""
         self.app.action_suspend_process()
