@@ -20,6 +20,7 @@ from academichub.tui.acts.views import LOOK_AROUND, Reading
 from academichub.tui.app import Reader
 from academichub.tui.screens.notice import Notice
 from academichub.tui.screens.picker import Picker
+from academichub.tui.terminal.celldiff import CellDiff
 from tests.builders import announcement, store
 from tests.fakes import FakeModel, FakeWorld
 
