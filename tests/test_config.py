@@ -590,3 +590,14 @@ def test_the_way_out_is_not_shared() -> None:
 def test_a_key_is_read_as_it_is_shown(key: str) -> None:
     """What help shows can be written into [keys]."""
     assert named_key(shown_key(key)) == key
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("zh-hant", "zh-Hant"), ("ZH", "zh"), ("PT-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), ("es-419", "es-419")],
+)
+def test_the_case_of_a_language_means_nothing(files: Files, written: str, meant: str) -> None:
+    """BCP 47 says so; a code that is none is told."""
+    loaded = read(files, f"[translation]\ntarget = '{written}'\n")
+    assert (loaded.config.translation.target, loaded.problems) == (meant, [])
+    assert len(read(files, "[translation]\ntarget = 'klingon'\n").problems) == 1

@@ -434,6 +434,16 @@ def test_a_provider_that_fails_now_and_then_is_not_left_alone(
     assert [one.reason for one in told if isinstance(one, Outcome)] == ["", "", ""]
 
 
+def test_what_the_days_limit_leaves(hub: Hub, model: FakeModel, key: int) -> None:
+    """Told beside an estimate that it does not cover."""
+    model.enqueue(GOOD)
+    run(hub, key)
+    hub.loaded.config = replace(hub.config, llm=replace(hub.config.llm, daily_budget=150))
+    assert work.left_today(hub) == 50
+    hub.loaded.config = replace(hub.config, llm=replace(hub.config.llm, daily_budget=0))
+    assert work.left_today(hub) is None
+
+
 def test_two_at_once_wait_for_the_same_pause(hub: Hub, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both fail; it is one pause, and both papers are translated after it."""
     monkeypatch.setattr(work, "PAUSE", 0.1)

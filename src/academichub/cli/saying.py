@@ -11,6 +11,7 @@ from academichub.cli.opening import answering, one_key, opened, query_of
 from academichub.cli.output import out, out_json, progress, talk
 from academichub.cli.syncing import ASKED_FROM, agreed, interruptible
 from academichub.config.checks import language_complaint
+from academichub.config.options import language_tag
 from academichub.domain.days import day_named, et_date
 from academichub.domain.paper import Record
 from academichub.domain.query import When
@@ -141,7 +142,7 @@ def brief(args: argparse.Namespace) -> int:
         hub.smart_model()
         label, keys = _papers_of(hub, args)
         check_count(len(keys))
-        language = args.language or hub.config.translation.target
+        language = language_tag(args.language or hub.config.translation.target)
         if complaint := language_complaint(language):
             raise UsageError(f"--language: {complaint}")
         records = list(hub.library.papers.records(keys, language))

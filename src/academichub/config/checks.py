@@ -62,7 +62,7 @@ def model_complaint(value: str) -> str:
 
 def language_complaint(value: str) -> str:
     """Why this is no code of a language; "" if it is."""
-    known = re.fullmatch(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?", value)
+    known = re.fullmatch(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?", value, re.IGNORECASE | re.ASCII)
     return "" if known else _("wanted a language code such as zh, zh-Hant, ja or pt-BR")
 
 

@@ -81,6 +81,12 @@ class Interface:
     )
 
 
+def language_tag(code: str) -> str:
+    """A language's code as it is usually written, `zh-Hant`: in BCP 47 (2.1.1) no case means anything."""
+    first, *rest = code.split("-")
+    return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+
+
 @dataclass(frozen=True, slots=True)
 class Translation:
     """[translation]"""
@@ -108,6 +114,9 @@ class Translation:
         ),
         example="glossary.tsv",
     )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "target", language_tag(self.target))
 
 
 @dataclass(frozen=True, slots=True)

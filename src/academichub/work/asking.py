@@ -161,6 +161,12 @@ def _reserve(hub: Hub, name: str, messages: Sequence[Message], kind: str, price:
     raise ModelError("budget", f"{told}; {most.format(n=f'{sum(tokens):,}', used=f'{used:,}')}")
 
 
+def left_today(hub: Hub) -> int | None:
+    """Tokens that the day's limit leaves; None without one."""
+    limit = hub.config.llm.daily_budget
+    return max(0, limit - hub.library.calls.spent(et_date(hub.now()).isoformat()).tokens) if limit else None
+
+
 def unusable(answer: str, names: Iterable[str]) -> ModelError:
     """Why an answer is not kept: what it is, or the checks that it failed, by name."""
     if not clean(answer, multiline=True).strip():

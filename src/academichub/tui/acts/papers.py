@@ -64,6 +64,7 @@ class Papers(Writing):
             self.run_worker(self._offer_batch(), group="translate-all", exclusive=True, exit_on_error=False)
 
     async def _offer_batch(self) -> None:
+        from academichub.work.asking import left_today
         from academichub.work.batch import estimate
 
         if not self.papers.keys:
@@ -82,9 +83,11 @@ class Papers(Writing):
         if guess is None:
             self.say(_("everything here is translated"))
             return
-        title = estimate_told(to_translate(guess.calls), guess.tokens, guess.money)
+        left, title = left_today(self.hub), estimate_told(to_translate(guess.calls), guess.tokens, guess.money)
         if again := sum(paper.again for paper in papers):
             title += " · " + _("{n} of them again: the glossary has changed").format(n=again)
+        if left is not None and left < guess.tokens:
+            title += " · " + _("today's limit leaves {n} tokens").format(n=f"{left:,}")
         if guess.calls <= ASKED_FROM:
             self._translate_batch(papers)
             return
