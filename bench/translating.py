@@ -39,6 +39,8 @@ STAND_INS = ("good", "once-bad", "drops-placeholders", "wrong-terms", "numbers",
 class StandIn:
     """One of the stand-in world's models, in this process."""
 
+    server = "stand-in"
+
     def __init__(self, name: str) -> None:
         self.name = f"stand-in/{name}"
         self._kind, self._calls = name, Counter[str]()
