@@ -619,7 +619,6 @@ async def _last(steps: AsyncIterator[Any]) -> Any:
     return [step async for step in steps][-1]
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of libraries among themselves
 @pytest.mark.parametrize(("name", "invents"), [("good", False), ("liar", True)])
 def test_a_day_longer_than_the_context_is_briefed(hub: Hub, wire: Wire, evil: Any, name: str, invents: bool) -> None:
     """In parts and in the end as a whole, every reference to a paper given."""
@@ -629,7 +628,9 @@ def test_a_day_longer_than_the_context_is_briefed(hub: Hub, wire: Wire, evil: An
     records = list(hub.library.papers.records(store(hub.library, *day), "zh"))
     wire.say = says(evil, name)
     wire.asked()
-    made = asyncio.run(_last(brief(hub, records, "today", "zh")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of libraries among themselves
+        made = asyncio.run(_last(brief(hub, records, "today", "zh")))
     assert wire.asked() > 3
     points = [made.answer["overview"], *(point for part in BRIEFING_PARTS for point in made.answer[part])]
     assert len(points) > 4
