@@ -61,9 +61,14 @@ GOOD_TRANSLATIONS = [
     ("We learn to rank for information retrieval.", "我们学习排序（learn to rank）以用于信息检索。"),
     ("The agent trains a surrogate model.", "智能体训练一个代理模型。"), ("Each token is a symbol.", "每个词元是一个符号。"),
     ("Rollouts are deployed.", "采样轨迹被部署。"), ("Over the last decade, it grew.", "在过去 10 年中，它有所增长。"),
+    ("As a language modeling objective, we propose a loss.", "作为语言模型的训练目标，我们提出一种损失。"),
+    ("It holds if a<b and c>d.", "若 a<b 且 c>d 则成立。"), ("In 2023 12 million people took part.", "2023 年有 1200 万人参加。"),
+    ("Translation: a new look at words", "翻译：对词语的新看法"),
     ("Images of 1024 x 768 are used.", "使用 1024×768 的图像。"), ("It costs {v1}, which is cheap.", "它花费 {v1}，很便宜。"),
 ]  # fmt: skip
 WRONG_NUMBERS = [
+    (f"It has {'9' * 40} layers.", "它有层。"),
+   
     ("It has 2 billion words.", "它有 2 亿个词。"), ("It has 0.5 billion words.", "它有 0.5 亿个词。"), ("It has 3 layers.", "它有层。"),
     ("It has 40 layers.", "它有 50 层。"), ("It improves by 1.5 points.", "它提升了 15 个点。"),
     ("It falls from 8.5 to 1.2.", "它从 85 降至 12。"), ("It grows from 12 to 345.", "它从 123 升至 45。"),
@@ -121,6 +126,14 @@ def test_a_number_of_another_size_is_refused_in_every_language(number: str) -> N
     masked = mask({"abstract": PLANNING}, "de")
     output = IN_LATIN_LETTERS["de"].replace("2,5", number)
     assert [name for name, _ in complaints(Answer({"abstract": output}), masked)] == ["numbers"]
+
+
+def test_numbers_that_stay_as_they_are_are_right() -> None:
+    """Versions, dates and lists mean the same everywhere."""
+    source = f"{PLANNING} We use Python 3.10.2, 10.0.0.1, 2024.05.01 and 5,10,20."
+    output = f"{IN_LATIN_LETTERS['de']} Wir nutzen Python 3.10.2, 10.0.0.1, 2024.05.01 und 5,10,20."
+    source, output = source.replace("1,024", "1024"), output.replace("1.024", "1024").replace("2,5", "2.5")
+    assert complaints(Answer({"abstract": output}), mask({"abstract": source}, "de")) == []
 
 
 @pytest.mark.parametrize("language", IN_LATIN_LETTERS)

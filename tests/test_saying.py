@@ -273,6 +273,16 @@ def test_a_small_context_is_enough_for_many_papers(hub: Hub, model: FakeModel) -
     assert foretold * 0.6 <= len(model.asked) <= foretold * 1.4
 
 
+def test_an_answer_is_shown_whole_at_every_cut() -> None:
+    """No key, no half of one, no half escape; and nothing that has come is missing."""
+    whole = '{"tldr": "a\\\\", "notes": ["b \\u4e2d", "c"], "refs": [1]}'
+    assert coming(whole) == [("tldr", "a\\"), ("notes", "b 中"), ("notes", "c")]
+    for end in range(len(whole)):
+        said = coming(whole[:end])
+        assert all(key in ("tldr", "notes") for key, _text in said)
+        assert [text for _key, text in said] == ["a\\", "b 中", "c"][: len(said)] or said[-1][1] in ("a", "b ", "b")
+
+
 def test_a_briefing_leaves_as_markdown_and_html(hub: Hub, model: FakeModel, records: list[Record]) -> None:
     """References become links to our own titles; markup out of a model is plain text."""
     point = {"text": "<b>x</b> [x](javascript:y) *z*", "refs": [2]}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from academichub.config.options import Config, Translation
+from academichub.config.options import Config, Interface, Translation
 from academichub.config.reading import load
 from academichub.domain.paper import Record
 from academichub.errors import ModelError
@@ -274,6 +274,29 @@ def test_translations_asked_for_go_on_behind(hub: Hub, papers: list[int], model:
     run(hub, act)
 
 
+def test_a_batch_and_a_rest_do_not_take_papers_from_each_other(hub: Hub, papers: list[int], model: FakeModel) -> None:
+    """What resting began goes on, what the batch will come to is left to it: all are translated."""
+    hub.loaded.config = replace(hub.config, translation=Translation(when="rest"), interface=Interface(dwell=0.05))
+    model.gate = asyncio.Event()
+    for number in range(1, 7):
+        model.enqueue(good(number))
+
+    async def act(pilot: Pilot[str], desk: Reading) -> None:
+        await pilot.pause(0.2)
+        await pilot.press("T", "j", "j", "j")
+        await pilot.pause(0.2)
+        await pilot.press("j")
+        assert model.gate is not None
+        model.gate.set()
+        await settled(pilot)
+        await pilot.pause(0.3)
+        assert len(model.asked) == 6
+        assert desk.translator.in_batch == set()
+        assert "being translated already" not in text_of(desk)
+
+    run(hub, act)
+
+
 def test_a_stale_translation_stays_until_a_better_one(hub: Hub, papers: list[int], model: FakeModel) -> None:
     """What became of the new one stands under it."""
     hub.library.matched.set_rules(hub.config.tracked.rules())
@@ -375,6 +398,9 @@ def test_how_far_work_is_comes_back_after_a_message(hub: Hub, papers: list[int])
         assert desk.bottom_bar.message[0] == "translating 4/9"
         desk.stand("batch", "")
         assert desk.bottom_bar.message[0] == ""
+        desk.say("it failed", bad=True, stay=True)
+        desk.stand("sync", "sync 1/3")
+        assert desk.bottom_bar.message[0] == "sync 1/3", "what begins is told"
 
     run(hub, act)
 

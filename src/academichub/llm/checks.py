@@ -21,17 +21,19 @@ from academichub.llm.numbers import Written, in_digits, spelled, written
 _FENCE = re.compile(r"<think>.*?</think>|^\s*```(?:json)?|```\s*$", re.DOTALL | re.MULTILINE)
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _KEY = re.compile(r"\b(?:sk|pk|api|key)-(?=[\w-]*\d)[\w-]{8,}", re.IGNORECASE)
-_ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){5,}(?<=.{40})")
+_ENGLISH = re.compile(r"(?<![A-Za-z'’-])[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){5,}(?<=.{40})")
 _NEEDS_OWN_SCRIPT = re.compile(r"(?:zh|ja|ko|ru|uk|bg|ar|fa|he|hi|th|el)\b")
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d+(?:[.,'\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:[.,]\d+)?")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _LINK = re.compile(
-    r"https?:|\bwww\.\w|javascript:|data:\w+/|file:/|\]\(|\[@click|\[/|</?[a-z]{1,10}(?:\s[^<>]*)?>", re.IGNORECASE
+    r"https?:|\bwww\.\w|javascript:|data:\w+/|file:/|\]\(|\[@click|\[/"
+    r"|</?(?:a|b|i|p|br|em|img|div|span|strong|script|iframe|style|font|table)(?=[\s/>])",
+    re.IGNORECASE,
 )
 _REFUSAL = re.compile(
     r"(?:I'?m sorry|I apologi[sz]e|I can(?:no|')t (?:help|assist)|As an AI)|(?:抱歉|对不起)，?我(?:无法|不能)"
-    r"|作为(?:一个|一名)?(?:人工智能|AI|大?语言模型)[^。]{0,12}我",
+    r"|作为(?:一个|一名)?(?:人工智能|AI|大?语言模型)[^。]{0,12}我(?:无法|不能)",
     re.IGNORECASE,
 )
 
@@ -41,8 +43,9 @@ _TALK = re.compile(
     r"|(?:好的|当然)[，！。].{0,30}(?:翻译|译文)|(?:以下|下面)[是为].{0,12}(?:翻译|译文)|(?:翻译|译文|訳文|번역)\s?[：:])",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"译者注|譯者註|[（(]注[：:]|\n\s*注[：:]|translator'?s note", re.IGNORECASE)
+_NOTE = re.compile(r"译者注|譯者註|[（(]注[：:]|\n[ \t]*注[：:]|translator'?s note", re.IGNORECASE)
 """A remark of the translator's own."""
+_HAS_TITLE = re.compile(r"\s*translation", re.IGNORECASE)
 _HAS_NOTE = re.compile(r"\bnotes?\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"[（(]([ -~]{1,160}?)[）)]")
 """Latin text in brackets."""
@@ -128,7 +131,7 @@ def _refusal(field: str, _masked: Masked, output: str) -> str:
 
 
 def _preamble(field: str, masked: Masked, output: str) -> str:
-    if _TALK.match(output):
+    if _TALK.match(output) and not _HAS_TITLE.match(masked.fields[field]):
         return f'"{field}" begins with talk about the translation.'
     return (
         f'"{field}" holds a note of your own.'
@@ -219,12 +222,15 @@ def _is_said_otherwise(number: Written, output: str) -> bool:
     """Whether a number stands there with its scale in a way that we cannot read, or as a century and a decade."""
     found = list(in_digits(output))
     unscaled = any(number.digits == one.digits == one.value for one in found)
-    century = {number.value % 100, number.value // 100 + 1} <= {one.value for one in found}
-    return unscaled or (number.decade and century)
+    if unscaled or not number.decade or number.value > 10_000:
+        return unscaled
+    return {number.value % 100, number.value // 100 + 1} <= {one.value for one in found}
 
 
 def _digit_groups(field: str, source: str, output: str) -> str:
     """In languages that write decimals and thousands the other way round, a number may be either."""
+    if _FIGURES.findall(source) == _FIGURES.findall(output):
+        return ""
     wanted, found = {one.digits for one in in_digits(source)}, list(map(_readings, _GROUPED.findall(output)))
     lost = wanted - set[Decimal]().union(*found) - spelled(output)
     allowed = wanted | spelled(source)
@@ -244,7 +250,7 @@ def _readings(number: str) -> set[Decimal]:
 
 def _complaint(field: str, lost: set[Decimal], new: set[Decimal]) -> str:
     said = [
-        f"{word} {', '.join(f'{value:f}' for value in sorted(some))}"
+        f"{word} {', '.join(f'{value:f}'[:30] for value in sorted(some))}"
         for word, some in (("lacks the number", lost), ("invents the number", new))
         if some
     ]
@@ -343,7 +349,7 @@ def partial_fields(text: str) -> dict[str, str]:
     """The fields of an answer that is still coming, as far as they have come."""
     found = {}
     for name, raw in _VALUE.findall(_FENCE.sub("", text)):
-        raw = re.sub(r"\\(?:u[0-9a-fA-F]{0,3})?$", "", raw)
+        raw = re.sub(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?$", r"\1", raw)
         try:
             found[name] = json.loads(f'"{raw}"', strict=False)
         except ValueError:

@@ -18,6 +18,8 @@ _SCRIPTS = {
 }  # fmt: skip
 OWN_SHARE = 0.25
 """Least share of letters in the language's script: names and formulas are in Latin letters in any language."""
+CLEARLY = 1.5
+"""How much oftener the commonest words of a text's own language stand in it than those of any other."""
 _LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
 _LETTER = re.compile(r"[^\W\d_]")
 _COMMON = {
@@ -111,7 +113,8 @@ def is_in(code: str, text: str) -> bool:
         return False
     if primary in _COMMON:
         shares = commonest(text)
-        return share_of(code, text) > 0.9 and shares[primary] == max(shares.values()) > 0.12
+        own, told = shares.pop(primary), primary == "en" or len(_WORD.findall(text)) >= 20
+        return told and share_of(code, text) > 0.9 and own > 0.12 and own >= CLEARLY * max(shares.values())
     if primary not in ("zh", "ja", "ko") or share_of(code, text) < 0.5:
         return False
     kana = len(_KANA.findall(text)) * 20 > len(text)

@@ -30,11 +30,13 @@ _KEPT = re.compile(
     r"|\\?\$\d+(?:[.,]\d+)*\w*(?:\s(?:thousand|million|billion|trillion)\b)?|\\?\$"
     r"|(?<![\w-])(?=[\w-]*[A-Z])(?:\w+-){0,3}[A-Za-z]+[-.]?\d[\w.]*(?:-[\w.]*\w)*\b"
     rf"|(?<![\w)}}\]%.+/{{^])[-−±]\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS}))?(?!\w)"
-    rf"|(?<![\w.])\d+(?:[.,]\d+)*\s?(?:{_UNITS})(?![\w])"
-    r"|(?<![\w.])[a-z\d]*\d+(?:[.,]\d+)*(?:(?:\s+|\s?~\s?)\d+(?:[.,]\d+)*)+\w*"
+    rf"|(?<![\w.])(?<!\d,)\d+(?:[.,]\d+)*+\s?(?:{_UNITS})(?![\w])"
+    r"|(?<![\w.])(?<!\d,)(?!(?<=[Ii]n )(?:19|20)\d\d\s+\d[\d.,]*+(?!\w))"
+    r"(?:[a-z\d]*[a-z])?\d+(?:[.,]\d+)*+(?:(?:\s+|\s?~\s?)\d+(?:[.,]\d+)*+)+\w*\b"
+    r"(?!\s(?:thousand|million|billion|trillion)\b)"
     r"|(?<![\w-])[A-Z]?[a-z]+[A-Z]\w*(?:-\w+)*\b"
     r"|(?<![\w-])(?![IVX]{2,5}\b)[A-Z]{2,}[a-z]*[A-Z]*\w*(?:-[A-Z0-9][\w.]*\b)*"
-    r"|[{｛]\s*[vV]\s*\d+\s*[}｝]"
+    r"|[{｛]\s*[vV]\s*\d{1,6}\s*[}｝]"
     r"|\\[A-Za-z]{2,}",
     re.ASCII,
 )
@@ -44,7 +46,7 @@ _SPLIT = re.compile("([\ue000-\uf8ff])")
 _FOOTNOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LEFT_OPEN = re.compile(r"\\(?:text\w*|emph|footnote|mbox|hbox|underline|it|bf|em|sc|tt)\{(?![^{}]*\})")
 """A text command that is never closed."""
-PLACEHOLDER = re.compile(r"[{｛]\s*[vV]\s*(\d+)\s*[}｝]")
+PLACEHOLDER = re.compile(r"[{｛]\s*[vV]\s*(\d{1,6})\s*[}｝]")
 
 
 @dataclass(frozen=True, slots=True)

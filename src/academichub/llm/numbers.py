@@ -90,7 +90,7 @@ def spelled(text: str) -> set[Decimal]:
     found = set(_in_words(words)) | {Decimal(one) for word in words for one in _ALSO.get(word, ())}
     found |= {Decimal(1 + _MONTH_NAMES.index(month[0][:3].lower())) for month in _MONTHS.finditer(text)}
     for one in in_digits(text):
-        if one.decade or (1000 < one.value < 2100 and "centur" in text.lower()):
+        if (one.decade and one.value < 10_000) or (1000 < one.value < 2100 and "centur" in text.lower()):
             found |= {one.value % 100, one.value // 100 + 1}
     found |= {value for run in _HAN_NUMBER.findall(text) for value in _in_han(run)}
     return {value.normalize() for value in found}

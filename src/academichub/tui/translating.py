@@ -65,7 +65,7 @@ class Translator:
     def wanted_unasked(self, record: Record) -> bool:
         """Whether resting on this paper asks for its translation. One that failed waits for the key."""
         when = self.hub.config.translation.when
-        if self.needs_none(record):
+        if record.key in self.in_batch or self.needs_none(record):
             return False
         fits = when == "rest" or (when == "tracked" and bool(record.matches))
         return fits and self.hub.can_translate and record.translation is None and record.key not in self.states
@@ -82,10 +82,10 @@ class Translator:
             async with self._turns:
                 await self._follow(key, unasked=dwell > 0)
         except ModelError as error:
-            if error.kind == "busy":
-                self.tell(str(error))
-            else:
+            if error.kind != "busy":
                 failure = texts.state_text(str(error), failed=True, key=self.key_name)
+            elif not dwell:
+                self.tell(str(error))
         except AcademicHubError as error:
             reason = _("not stored: {reason}").format(reason=error)
             failure = texts.state_text(reason, failed=True, key=self.key_name)

@@ -161,10 +161,10 @@ def coming(answer: str) -> Sequence[tuple[str, str]]:
 def _read(raw: str) -> str:
     """What a string of JSON says, be it cut within an escape."""
     try:
-        text: str = json.loads(f'"{re.sub(_HALF_ESCAPE, "", raw)}"', strict=False)
+        text: str = json.loads('"' + _HALF_ESCAPE.sub(r"\1", raw) + '"', strict=False)
     except ValueError:
         return ""
     return text
 
 
-_HALF_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
+_HALF_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?$")

@@ -77,7 +77,7 @@ async def answer(
             await asyncio.sleep(wait)
         else:
             hub.answered[model.server] = time.monotonic()
-            if pause:
+            if paused(hub, model):
                 hub.library.lanes.resume(_lane(model))
             return
 

@@ -59,7 +59,7 @@ def estimate(hub: Hub, records: Sequence[Record], language: str) -> Estimate:
     count = len(groups)
     while count > 1:
         into = count * min(PART, room // 2)
-        count = min(count - 1, -(-into // room))
+        count = max(1, min(count - 1, -(-into // max(1, room))))
         calls += [(into // count, ANSWER)] * count
     return estimated(hub.smart_model(), calls)
 

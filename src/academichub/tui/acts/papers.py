@@ -45,11 +45,14 @@ class Papers(Writing):
         elif record:
             self.say(_("translated already"))
 
-    def _go_on_behind(self) -> None:
+    def _keep_dwelling(self) -> None:
         """What resting on a paper began goes on when one moves, now that it is asked for."""
         for worker in self.workers:
             if worker.group == "dwell":
                 worker.group = "translate"
+
+    def _go_on_behind(self) -> None:
+        self._keep_dwelling()
         self.beside = None
         self.show_translation(keep_place=True)
         self.say(_("this paper is being translated already"))
@@ -110,7 +113,10 @@ class Papers(Writing):
 
         count, now = Count(len(papers)), asyncio.get_running_loop().time
         begun, told = now(), _("translating {done}/{total}").format(done=0, total=count.total)
+        self._keep_dwelling()
         self.translator.in_batch = {paper.key for paper in papers}
+        for key in self.translator.in_batch - self.translator.at_work:
+            self.translator.states.pop(key, None)
         self.stand("batch", told)
         try:
             async for outcome in translate_all(self.hub, papers):

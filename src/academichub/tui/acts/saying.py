@@ -91,8 +91,8 @@ class Saying(Finding):
 
         if not chosen:
             return
-        self.unanswered = chosen[0]
         held = answer_held(self.hub, records, chosen[0])
+        self.unanswered = "" if held else chosen[0]
         if len(records) > 1:
             if held:
                 self._show_page(held)
@@ -197,7 +197,7 @@ class Saying(Finding):
                     painted = now()
                     self._show_coming(step, beside)
                 elif isinstance(step, Made):
-                    self.unanswered = "" if step.kind == "question" else self.unanswered
+                    self.unanswered = "" if step.question == self.unanswered else self.unanswered
                     show(step)
         except asyncio.CancelledError:
             self.say(_("cancelled"))

@@ -364,9 +364,10 @@ class Desk(Screen[None]):
             self._notice = self.set_timer(NOTICE_SECONDS, lambda: self.say(""))
 
     def stand(self, work: str, text: str) -> None:
-        """How far a work behind is: told whenever nothing else is; "" at its end."""
+        """How far a work behind is: told whenever nothing else is, and at its beginning; "" at its end."""
+        begins = bool(text) and self.standing.pop(work, None) is None
         self.standing.pop(work, None)
         if text:
             self.standing[work] = text
-        if not self._told:
+        if begins or not self._told:
             self.say("")
