@@ -15,9 +15,11 @@ from academichub.config.reading import Loaded
 from academichub.config.secrets import take_keys
 from academichub.config.tracked import TrackedFile
 from academichub.data import glossary
+from academichub.domain.paper import Paper
 from academichub.domain.text.terms import Glossary, bundled, read_glossary
 from academichub.errors import UsageError
 from academichub.i18n import _
+from academichub.llm.languages import is_in
 from academichub.llm.providers import provider_of
 from academichub.paths import Paths, private_directory
 from academichub.store.database import is_older
@@ -137,6 +139,10 @@ class Hub:
 
             self._command = Command(self.config.translation.command)
         return self._command
+
+    def is_in_target(self, paper: Paper) -> bool:
+        """Whether a paper is in the language of translations already."""
+        return is_in(self.config.translation.target, f"{paper.title}\n{paper.abstract}")
 
     @property
     def glossary_file(self) -> Path | None:

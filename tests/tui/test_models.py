@@ -233,8 +233,11 @@ def test_a_failure_stands_with_its_paper(hub: Hub, papers: list[int], model: Fak
     run(hub, act)
 
 
-def test_what_is_typed_is_left_alone(hub: Hub, papers: list[int], model: FakeModel) -> None:
-    """An answer that comes while one types opens no box, and is told in no line of one's own."""
+@pytest.mark.parametrize(("keys", "told"), [(("slash", *"num"), "/num▏"), (("j",), "the answer is ready; b shows it")])
+def test_what_comes_late_opens_under_nobodys_fingers(
+    hub: Hub, papers: list[int], model: FakeModel, keys: Sequence[str], told: str
+) -> None:
+    """An answer that comes while one types opens no box, and is told in no line of one's own; a reader is told of it."""
     model.gate = asyncio.Event()
     model.enqueue(briefed(1))
 
@@ -243,12 +246,12 @@ def test_what_is_typed_is_left_alone(hub: Hub, papers: list[int], model: FakeMod
         await pilot.pause(0.2)
         await pilot.press("enter")
         await pilot.pause(0.1)
-        await pilot.press("slash", *"num")
+        await pilot.press(*keys)
         assert model.gate is not None
         model.gate.set()
         await settled(pilot)
         assert pilot.app.screen is desk
-        assert "/num▏" in text_of(desk)
+        assert told in text_of(desk)
 
     run(hub, act)
 
@@ -313,24 +316,6 @@ def test_a_stale_translation_stays_until_a_better_one(hub: Hub, papers: list[int
         await settled(pilot)
         assert "论编号 1 之事" in text_of(desk)
         assert "there is no balance left" in text_of(desk)
-
-    run(hub, act)
-
-
-def test_what_comes_late_opens_under_nobodys_fingers(hub: Hub, papers: list[int], model: FakeModel) -> None:
-    """Somebody who reads on is told that it is there."""
-    model.gate = asyncio.Event()
-    model.enqueue(briefed(1))
-
-    async def act(pilot: Pilot[str], desk: Reading) -> None:
-        await pilot.press("v", "v", "b")
-        await pilot.pause(0.2)
-        await pilot.press("enter", "j")
-        assert model.gate is not None
-        model.gate.set()
-        await settled(pilot)
-        assert pilot.app.screen is desk
-        assert "the answer is ready; b shows it" in text_of(desk)
 
     run(hub, act)
 

@@ -69,19 +69,14 @@ class Answer:
 
 def read_answer(text: str, masked: Masked) -> Answer:
     """The JSON object in an answer: bare, fenced or inside talk."""
-    text = _FENCE.sub("", text)
-    start = text.find("{")
-    if start < 0:
-        return Answer({}, "It holds no JSON object.")
-    try:
-        value, _end = json.JSONDecoder(strict=False).raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return Answer({}, "Its JSON is broken or cut off.")
-    if not isinstance(value, dict) or set(value) != set(masked.fields):
+    value = first_object(text)
+    if value is None:
+        has_begun = "{" in _FENCE.sub("", text)
+        return Answer({}, "Its JSON is broken or cut off." if has_begun else "It holds no JSON object.")
+    if set(value) != set(masked.fields):
         return Answer({}, f"It must have exactly these keys: {', '.join(masked.fields)}.")
-    if not all(isinstance(part, str) for part in value.values()):
-        return Answer({}, "Every value must be a text.")
-    return Answer(value)
+    fields = {name: part for name, part in value.items() if isinstance(part, str)}
+    return Answer(fields) if len(fields) == len(value) else Answer({}, "Every value must be a text.")
 
 
 def _controls(_field: str, _masked: Masked, output: str) -> str:
@@ -342,6 +337,7 @@ def complaints(answer: Answer, masked: Masked) -> list[tuple[str, str]]:
     return found
 
 
+_HALF_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?$")
 _VALUE = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
 
 
@@ -349,12 +345,18 @@ def partial_fields(text: str) -> dict[str, str]:
     """The fields of an answer that is still coming, as far as they have come."""
     found = {}
     for name, raw in _VALUE.findall(_FENCE.sub("", text)):
-        raw = re.sub(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?$", r"\1", raw)
-        try:
-            found[name] = json.loads(f'"{raw}"', strict=False)
-        except ValueError:
-            continue
+        if (said := string_so_far(raw)) is not None:
+            found[name] = said
     return found
+
+
+def string_so_far(raw: str) -> str | None:
+    """What stands in a JSON string between its quotes, be it cut within an escape; None if it is no such string."""
+    try:
+        said: str = json.loads('"' + _HALF_ESCAPE.sub(r"\1", raw) + '"', strict=False)
+    except ValueError:
+        return None
+    return said
 
 
 def first_object(text: str) -> dict[str, object] | None:

@@ -23,19 +23,22 @@ CLEARLY = 1.5
 _LATIN = r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
 _LETTER = re.compile(r"[^\W\d_]")
 _COMMON = {
-    "en": "the of and to in a an is are we that for with this by on from as it its be which our these can or at each have has",
-    "fr": "de la le les l et des en un une du nous dans est que qui pour sur avec cette ce ces sont aux au par plus ou d à se",
-    "de": "der die das und in wir ist ein eine einer eines den dem des mit für auf nicht werden wird sind zu von im sie sich als auch",
-    "es": "de la el los las y en que una un por con para este esta del se es a como más lo al su sus son cada o nuestro",
-    "pt": "de a o os as e em que uma um por com para este esta do da dos das se é não na no como mais ao cada são",
-    "it": "di la il le gli i e che un una per con in questo questa del della dei delle è nel si su come da sono al a più non",
-    "nl": "de het een en van in wij we dat die voor met deze op te wordt zijn is niet door naar ook als aan om bij of",
-    "sv": "och i att det som en ett av för med vi är den på inte till de har kan från om denna dessa var",
-    "pl": "i w na z że do jest się oraz dla nie przez są to o od które która jak za po a ich lub każde",
-    "cs": "a v na se že je pro jsou s z k který která které jako nebo pomocí mezi při od do o i tato tyto každou",
-    "tr": "ve bir bu için ile olarak biz daha da de çok olan her gibi üzerinde olduğunu göre en alt",
-    "id": "yang dan di untuk dengan ini dari kami dalam adalah pada ke sebagai atau oleh juga dapat menjadi",
-    "vi": "và của các là một cho chúng tôi trong được với này những có từ khi để trên về không mỗi",
+    code: frozenset(words.split())
+    for code, words in {
+        "en": "the of and to in a an is are we that for with this by on from as it its be which our these can or at each have has",
+        "fr": "de la le les l et des en un une du nous dans est que qui pour sur avec cette ce ces sont aux au par plus ou d à se",
+        "de": "der die das und in wir ist ein eine einer eines den dem des mit für auf nicht werden wird sind zu von im sie sich als auch",
+        "es": "de la el los las y en que una un por con para este esta del se es a como más lo al su sus son cada o nuestro",
+        "pt": "de a o os as e em que uma um por com para este esta do da dos das se é não na no como mais ao cada são",
+        "it": "di la il le gli i e che un una per con in questo questa del della dei delle è nel si su come da sono al a più non",
+        "nl": "de het een en van in wij we dat die voor met deze op te wordt zijn is niet door naar ook als aan om bij of",
+        "sv": "och i att det som en ett av för med vi är den på inte till de har kan från om denna dessa var",
+        "pl": "i w na z że do jest się oraz dla nie przez są to o od które która jak za po a ich lub każde",
+        "cs": "a v na se že je pro jsou s z k který která které jako nebo pomocí mezi při od do o i tato tyto každou",
+        "tr": "ve bir bu için ile olarak biz daha da de çok olan her gibi üzerinde olduğunu göre en alt",
+        "id": "yang dan di untuk dengan ini dari kami dalam adalah pada ke sebagai atau oleh juga dapat menjadi",
+        "vi": "và của các là một cho chúng tôi trong được với này những có từ khi để trên về không mỗi",
+    }.items()
 }
 """The commonest words of languages in Latin letters."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -89,10 +92,7 @@ def may_be_in(code: str, text: str) -> bool:
 def commonest(text: str) -> dict[str, float]:
     """How much of a text's words are among the commonest of each language in Latin letters, from 0 to 1."""
     words = _WORD.findall(text.lower())
-    return {
-        code: sum(map(frozenset(common.split()).__contains__, words)) / max(1, len(words))
-        for code, common in _COMMON.items()
-    }
+    return {code: sum(map(common.__contains__, words)) / max(1, len(words)) for code, common in _COMMON.items()}
 
 
 def another(code: str, text: str) -> str:

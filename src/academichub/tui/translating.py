@@ -10,7 +10,6 @@ from academichub.domain.paper import Record
 from academichub.errors import AcademicHubError, ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
-from academichub.llm.languages import is_in
 from academichub.tui import texts
 from academichub.tui.widgets.pane import Paragraph
 
@@ -43,15 +42,11 @@ class Translator:
             return [*said, *(state or texts.stale_text(self.key_name))] if self.is_stale(record) else said
         if record.key in self.in_batch:
             return texts.state_text(_("waits in the batch that is running"), failed=False, key=self.key_name)
-        if self.needs_none(record):
+        if self.hub.is_in_target(record.paper):
             return texts.state_text(_("it is in that language already"), failed=False, key=self.key_name)
         if not self.hub.can_translate:
             return texts.without_model_text(record, self.key_name)
         return texts.untranslated_text(self.key_name)
-
-    def needs_none(self, record: Record) -> bool:
-        """Whether the paper is in the target language already."""
-        return is_in(self.hub.config.translation.target, f"{record.paper.title}\n{record.paper.abstract}")
 
     def is_stale(self, record: Record) -> bool:
         """Whether the glossary was changed since; a file that cannot be read is told when a translation is asked for."""
@@ -65,10 +60,9 @@ class Translator:
     def wanted_unasked(self, record: Record) -> bool:
         """Whether resting on this paper asks for its translation. One that failed waits for the key."""
         when = self.hub.config.translation.when
-        if record.key in self.in_batch or self.needs_none(record):
-            return False
         fits = when == "rest" or (when == "tracked" and bool(record.matches))
-        return fits and self.hub.can_translate and record.translation is None and record.key not in self.states
+        is_known = record.translation is not None or record.key in self.states or record.key in self.in_batch
+        return fits and not is_known and self.hub.can_translate and not self.hub.is_in_target(record.paper)
 
     async def run(self, key: int, dwell: float = 0.0) -> None:
         """Translate one paper after a dwell, as many at a time as [llm] allows. Cancelling leaves nothing behind."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from academichub.errors import ModelError
 from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import prompts
-from academichub.llm.checks import Unfit, check_cleanness, first_object
+from academichub.llm.checks import Unfit, check_cleanness, first_object, string_so_far
 from academichub.llm.client import Model
 from academichub.llm.costs import context_of, tokens_of
 from academichub.store.said import Saying
@@ -153,18 +152,6 @@ def coming(answer: str) -> Sequence[tuple[str, str]]:
                 inside.pop()
         elif inside[-1:] == ["{"] and last in "{,":
             key = found[1]
-        elif text := _read(found[1]):
+        elif text := string_so_far(found[1]):
             said.append((clean(key), clean(text, multiline=True, limit=20_000)))
     return said
-
-
-def _read(raw: str) -> str:
-    """What a string of JSON says, be it cut within an escape."""
-    try:
-        text: str = json.loads('"' + _HALF_ESCAPE.sub(r"\1", raw) + '"', strict=False)
-    except ValueError:
-        return ""
-    return text
-
-
-_HALF_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?$")

@@ -16,7 +16,7 @@ from academichub.llm.costs import tokens_of
 from academichub.store.library import Library
 from academichub.work import asking
 from academichub.work.asking import HOPELESS, Estimate, Waiting, estimated
-from academichub.work.translate import is_stale, needs_none, translate
+from academichub.work.translate import is_stale, translate
 
 _PASSING = frozenset({"paused", "rate-limited", "server", "network"})
 """Failures of the provider, after which it is left alone for a while."""
@@ -104,7 +104,7 @@ def wanted(
 
 
 def _wants(hub: Hub, record: Record, stale: bool) -> bool:
-    if needs_none(hub, record):
+    if hub.is_in_target(record.paper):
         return False
     return record.translation is None or (stale and is_stale(hub, record))
 
@@ -160,9 +160,9 @@ class _Batch:
     """What became of each paper; why nothing comes; what ends it all; and None for each task that has no more to do."""
     stopped: ModelError | None = None
     failures: int = 0
-    """In a row, of which no paper is to blame."""
-    unchecked: int = 0
-    """In a row, of any kind."""
+    """In a row, for which no paper is to blame."""
+    in_a_row: int = 0
+    """Failures of any kind."""
     has_worked: bool = False
     """Whether the provider has answered in this batch: one that never did is not waited for."""
     pauses: int = 0
@@ -232,13 +232,13 @@ class _Batch:
         """Stop where going on would be of no use."""
         self.has_worked = self.has_worked or error is None
         self.failures = self.failures + 1 if error and error.kind not in _OF_ONE else 0
-        self.unchecked = self.unchecked + 1 if error else 0
+        self.in_a_row = self.in_a_row + 1 if error else 0
         if self.stopped:
             return
         if error and (error.kind in HOPELESS or (error.kind in _PASSING and not self._answers)):
             self.stopped = ModelError(error.kind, _("stopped: {reason}").format(reason=error))
-        elif error and (self.failures >= FAILURES_IN_A_ROW or self.unchecked >= UNCHECKED_IN_A_ROW):
-            told = _("stopped after {n} failures in a row: {reason}").format(n=self.unchecked, reason=error)
+        elif error and (self.failures >= FAILURES_IN_A_ROW or self.in_a_row >= UNCHECKED_IN_A_ROW):
+            told = _("stopped after {n} failures in a row: {reason}").format(n=self.in_a_row, reason=error)
             self.stopped = ModelError(error.kind, told)
         if self.stopped:
             self.stop.set()

@@ -16,7 +16,6 @@ from academichub.hub import Hub
 from academichub.i18n import _
 from academichub.llm import checks, prompts
 from academichub.llm.costs import tokens_of
-from academichub.llm.languages import is_in
 from academichub.llm.masking import Masked, mask
 from academichub.work import asking
 from academichub.work.asking import Waiting
@@ -60,7 +59,7 @@ async def translate(hub: Hub, key: int, *, unasked: bool = False) -> AsyncGenera
     if held := _held(hub, record):
         yield held
         return
-    if needs_none(hub, record):
+    if hub.is_in_target(record.paper):
         raise ModelError("not-needed", _("it is in that language already"))
     lease = f"translation {key} {hub.config.translation.target}"
     if lease in hub.at_work or not hub.library.leases.take(lease, LEASE):
@@ -115,11 +114,6 @@ def masked_of(hub: Hub, paper: Paper) -> Masked:
 def prompt_of(masked: Masked) -> str:
     """What a translation is made with: the prompt's version, and the hash of the terms that were sent."""
     return f"{prompts.TRANSLATION} {terms_hash(masked.terms)}".strip()
-
-
-def needs_none(hub: Hub, record: Record) -> bool:
-    """Whether a paper is in the target language already."""
-    return is_in(hub.config.translation.target, f"{record.paper.title}\n{record.paper.abstract}")
 
 
 def is_stale(hub: Hub, record: Record) -> bool:

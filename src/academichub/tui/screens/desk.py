@@ -365,7 +365,7 @@ class Desk(Screen[None]):
 
     def stand(self, work: str, text: str) -> None:
         """How far a work behind is: told whenever nothing else is, and at its beginning; "" at its end."""
-        begins = bool(text) and self.standing.pop(work, None) is None
+        begins = bool(text) and work not in self.standing
         self.standing.pop(work, None)
         if text:
             self.standing[work] = text
